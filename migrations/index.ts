@@ -1,0 +1,5 @@
+import { InitialSchema1763900000000 } from './1763900000000-InitialSchema.js';
+import { SeedTaxonomy1763900000001 } from './1763900000001-SeedTaxonomy.js';
+
+/** Every migration, oldest first. */
+export const MIGRATIONS = [InitialSchema1763900000000, SeedTaxonomy1763900000001];

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { TerminusModule } from '@nestjs/terminus';
+import { ExceptionFilter } from './exception.filter.js';
+import { graphqlModule } from './graphql.module.js';
+import { GraphiqlController } from './graphiql.controller.js';
+import { HealthController } from './health.controller.js';
+
+@Module({
+  imports: [graphqlModule(), TerminusModule.forRoot({ logger: false })],
+  providers: [{ provide: APP_FILTER, useClass: ExceptionFilter }],
+  controllers: [GraphiqlController, HealthController],
+})
+export class ApiModule {}

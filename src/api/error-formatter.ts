@@ -1,0 +1,99 @@
+import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { DomainError, type ErrorCode } from '../common/index.js';
+
+/** What the formatter needs to tell an operator, since the caller is told nothing of an internal error. */
+export type LogInternal = (error: unknown, requestId: string) => void;
+
+/** Codes that mean the request was wrong before anything ran: the whole answer is a 400. */
+const REFUSED: ReadonlySet<ErrorCode> = new Set(['BAD_USER_INPUT', 'QUERY_TOO_COMPLEX']);
+
+export interface FormattedErrors {
+  readonly statusCode: number;
+  readonly response: ExecutionResult;
+}
+
+/**
+ * Turns every error of an execution into one with a code of docs/errors.md. Mercurius hands over errors of
+ * parsing and validation wrapped in one error, those of resolvers one by one.
+ */
+export function formatErrors(
+  execution: ExecutionResult,
+  requestId: string,
+  log: LogInternal,
+): FormattedErrors {
+  const errors = (execution.errors ?? []).flatMap(unwrap).map((error) => format(error, requestId, log));
+  const executed = execution.data != null;
+  const codes = errors.map((error) => error.extensions?.code as ErrorCode);
+  const refused =
+    !executed && codes.length > 0 && codes.every((code) => REFUSED.has(code)) && !hasPath(errors);
+  return {
+    statusCode: refused ? 400 : codes.includes('UNAVAILABLE') && !executed ? 503 : 200,
+    response: { data: execution.data ?? null, errors: errors as unknown as GraphQLError[] },
+  };
+}
+
+function hasPath(errors: readonly GraphQLFormattedError[]): boolean {
+  return errors.some((error) => error.path !== undefined);
+}
+
+function unwrap(error: GraphQLError): readonly GraphQLError[] {
+  const inner =
+    (error.originalError as { errors?: unknown } | undefined)?.errors ??
+    (error as { errors?: unknown }).errors;
+  return Array.isArray(inner) && inner.length > 0 ? (inner as GraphQLError[]) : [error];
+}
+
+function format(error: GraphQLError, requestId: string, log: LogInternal): GraphQLFormattedError {
+  const place = {
+    ...(error.path && { path: error.path }),
+    ...(error.locations && { locations: error.locations }),
+  };
+  const cause = rootCause(error);
+  if (cause instanceof DomainError) {
+    return { message: cause.message, ...place, extensions: { code: cause.code, ...cause.details } };
+  }
+  if (isUnavailable(cause)) {
+    log(cause, requestId);
+    const message = 'The database does not answer at the moment; try again';
+    return { message, ...place, extensions: { code: 'UNAVAILABLE', retryable: true, requestId } };
+  }
+  if (isRequestError(error)) {
+    const code = error.extensions?.code === 'QUERY_TOO_COMPLEX' ? 'QUERY_TOO_COMPLEX' : 'BAD_USER_INPUT';
+    const field = /\$(\w+)/.exec(error.message)?.[1];
+    return { message: error.message, ...place, extensions: { code, ...(field && { field }) } };
+  }
+  log(cause, requestId);
+  return {
+    message: `Something went wrong on our side; quote request ${requestId} when you report it`,
+    ...place,
+    extensions: { code: 'INTERNAL', requestId },
+  };
+}
+
+function rootCause(error: unknown): unknown {
+  const inner = error instanceof GraphQLError ? error.originalError : undefined;
+  return inner ? rootCause(inner) : error;
+}
+
+/** Errors that graphql itself raises: syntax, validation, variables, literals of our scalars. */
+function isRequestError(error: GraphQLError): boolean {
+  const cause = rootCause(error);
+  if (cause instanceof GraphQLError) return true;
+  // Mercurius' own refusals (unknown operation, query depth) carry a 4xx status and a safe message.
+  const { statusCode, code } = (cause ?? {}) as { statusCode?: unknown; code?: unknown };
+  return (
+    typeof statusCode === 'number' && statusCode < 500 && typeof code === 'string' && code.startsWith('MER_')
+  );
+}
+
+/** Failures of the connection, not of the statement. */
+function isUnavailable(cause: unknown): boolean {
+  const { code, message } = (cause ?? {}) as { code?: unknown; message?: unknown };
+  if (typeof code === 'string') {
+    return /^(08|53|57P0|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND)/.test(code);
+  }
+  return (
+    typeof message === 'string' &&
+    /Connection terminated|timeout exceeded when trying to connect/.test(message)
+  );
+}

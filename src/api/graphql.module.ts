@@ -1,0 +1,57 @@
+import type { DynamicModule } from '@nestjs/common';
+import { GraphQLModule } from '@nestjs/graphql';
+import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type DocumentNode, Kind } from 'graphql';
+import { LOCAL_VIEWER, type RequestContext } from '../access/index.js';
+import { formatErrors } from './error-formatter.js';
+import { checkComplexity, MAX_DEPTH } from './limits.js';
+
+type Context = RequestContext & { reply: FastifyReply };
+
+/** GraphQL over Fastify, code first, compiled by Mercurius' JIT. */
+export function graphqlModule(): DynamicModule {
+  return GraphQLModule.forRoot<MercuriusDriverConfig>({
+    driver: MercuriusDriver,
+    autoSchemaFile: true,
+    sortSchema: true,
+    path: '/graphql',
+    graphiql: false,
+    jit: 1,
+    cache: 1000,
+    queryDepth: MAX_DEPTH,
+    allowBatchedQueries: false,
+    context: (request: FastifyRequest): RequestContext => ({
+      viewer: LOCAL_VIEWER,
+      requestId: request.id,
+      loaders: new Map(),
+    }),
+    errorFormatter: (execution, context) => {
+      const { reply, requestId } = context as unknown as Context;
+      return formatErrors(execution, requestId ?? reply?.request.id, (error, id) =>
+        reply.request.log.error({ err: error, requestId: id }, 'request failed'),
+      );
+    },
+    hooks: {
+      preExecution: (schema, document, context, variables) => {
+        const body = (context.reply.request.body ?? {}) as { operationName?: unknown };
+        const name = typeof body.operationName === 'string' ? body.operationName : undefined;
+        checkComplexity(schema, document, (variables ?? {}) as Record<string, unknown>, name);
+        return onlyOperation(document, name);
+      },
+    },
+  });
+}
+
+/**
+ * Mercurius' JIT compiles a document once by its text, for the first operation asked for. A document with
+ * several operations is therefore handed on as just the one meant, and uncompiled: a new object each time.
+ */
+function onlyOperation(document: DocumentNode, name: string | undefined): { document?: DocumentNode } {
+  const operations = document.definitions.filter((d) => d.kind === Kind.OPERATION_DEFINITION);
+  if (operations.length < 2) return {};
+  const meant = operations.find((operation) => operation.name?.value === name);
+  if (!meant) return {};
+  const rest = document.definitions.filter((d) => d.kind !== Kind.OPERATION_DEFINITION);
+  return { document: { ...document, definitions: [meant, ...rest] } };
+}

@@ -1,0 +1,48 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ACTION_RESOLVERS, ActionsModule } from './actions/index.js';
+import { ApiModule } from './api/index.js';
+import { CATALOG_ENTITIES, CATALOG_RESOLVERS, CatalogModule } from './catalog/index.js';
+import { type Config, ConfigModule } from './config/index.js';
+import { DatabaseModule } from './database/index.js';
+import { EXCHANGE_RESOLVERS, ExchangeModule } from './exchange/index.js';
+import { POSTMORTEM_ENTITIES, POSTMORTEM_RESOLVERS, PostmortemsModule } from './postmortems/index.js';
+import { SEARCH_RESOLVERS, SearchModule } from './search/index.js';
+import { TAXONOMY_ENTITIES, TAXONOMY_RESOLVERS, TaxonomyModule } from './taxonomy/index.js';
+
+/** Every table that TypeORM knows of. */
+export const ENTITIES = [...TAXONOMY_ENTITIES, ...CATALOG_ENTITIES, ...POSTMORTEM_ENTITIES];
+
+/** Every resolver, so that the schema can be printed without a database. */
+export const RESOLVERS = [
+  ...TAXONOMY_RESOLVERS,
+  ...CATALOG_RESOLVERS,
+  ...POSTMORTEM_RESOLVERS,
+  ...ACTION_RESOLVERS,
+  ...SEARCH_RESOLVERS,
+  ...EXCHANGE_RESOLVERS,
+];
+
+const DOMAIN = [
+  TaxonomyModule,
+  CatalogModule,
+  PostmortemsModule,
+  ActionsModule,
+  SearchModule,
+  ExchangeModule,
+];
+
+/** The list of modules: with the HTTP face for the service, without it for the command line. */
+@Module({})
+export class AppModule {
+  static forService(config: Config, databaseUrl: string): DynamicModule {
+    return { module: AppModule, imports: [...foundation(config, databaseUrl), ...DOMAIN, ApiModule] };
+  }
+
+  static forCommand(config: Config, databaseUrl: string): DynamicModule {
+    return { module: AppModule, imports: [...foundation(config, databaseUrl), ...DOMAIN] };
+  }
+}
+
+function foundation(config: Config, url: string): DynamicModule[] {
+  return [ConfigModule.with(config), DatabaseModule.connect({ url, poolSize: config.poolSize }, ENTITIES)];
+}

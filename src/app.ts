@@ -1,0 +1,53 @@
+import 'reflect-metadata';
+import { type INestApplicationContext, type LogLevel } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import fastify from 'fastify';
+import { v7 as uuidv7 } from 'uuid';
+import { AppModule } from './app.module.js';
+import type { Config } from './config/index.js';
+
+/** Largest request body: an import of a few hundred documents. */
+const BODY_LIMIT = 64 * 1024 * 1024;
+const NEST_LOG_LEVELS: LogLevel[] = ['fatal', 'error', 'warn'];
+
+/** The service on an open database, ready to listen. */
+export async function createApp(config: Config, databaseUrl: string): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    logger: { level: config.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie'] },
+    logController: new fastify.LogController({
+      disableRequestLogging: !/^(debug|trace)$/.test(config.logLevel),
+    }),
+    genReqId: () => uuidv7(),
+    bodyLimit: BODY_LIMIT,
+    forceCloseConnections: 'idle',
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.forService(config, databaseUrl),
+    adapter,
+    {
+      logger: NEST_LOG_LEVELS,
+      abortOnError: false,
+    },
+  );
+  const server = app.getHttpAdapter().getInstance();
+  server.addHook('onSend', async (request, reply) => {
+    void reply.header('x-request-id', request.id);
+  });
+  // A person who opens the API's address in a browser gets the page to try it with.
+  server.addHook('onRequest', async (request, reply) => {
+    const isBrowser = request.headers.accept?.includes('text/html') === true;
+    if (request.method === 'GET' && request.url === '/graphql' && isBrowser)
+      return reply.redirect('/graphiql');
+  });
+  await app.init();
+  return app;
+}
+
+/** The same modules without HTTP, for commands. */
+export async function createContext(config: Config, databaseUrl: string): Promise<INestApplicationContext> {
+  return NestFactory.createApplicationContext(AppModule.forCommand(config, databaseUrl), {
+    logger: NEST_LOG_LEVELS,
+    abortOnError: false,
+  });
+}

@@ -1,0 +1,79 @@
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+
+/** Something people run or rely on. */
+@Entity('service')
+@Unique('service_slug_key', ['slug'])
+@Index('service_provider_idx', ['provider'])
+@Index('service_team_idx', ['team'])
+@Check('service_slug_check', 'the expression is in the first migration')
+@Check('service_tier_check', 'tier BETWEEN 1 AND 5')
+export class ServiceEntity {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'service_pkey' })
+  id!: string;
+
+  @Column('text')
+  slug!: string;
+
+  @Column('text')
+  name!: string;
+
+  @Column('text', { nullable: true })
+  description!: string | null;
+
+  @Column('text', { default: 'OTHER' })
+  category!: string;
+
+  @Column('smallint', { nullable: true })
+  tier!: number | null;
+
+  @Column('text', { nullable: true })
+  team!: string | null;
+
+  @Column('text', { nullable: true })
+  provider!: string | null;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { name: 'updated_at', default: () => 'now()' })
+  updatedAt!: Date;
+}
+
+/** Another name of a service. */
+@Entity('service_alias')
+@Index('service_alias_service_idx', ['serviceId'])
+export class ServiceAliasEntity {
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'service_alias_pkey' })
+  alias!: string;
+
+  @Column('uuid', { name: 'service_id' })
+  serviceId!: string;
+
+  @ManyToOne(() => ServiceEntity, { onDelete: 'CASCADE', nullable: false })
+  @JoinColumn({ name: 'service_id', foreignKeyConstraintName: 'service_alias_service_fkey' })
+  service?: ServiceEntity;
+}
+
+/** One service needs another. */
+@Entity('service_dependency')
+@Index('service_dependency_depends_on_idx', ['dependsOnId'])
+@Check('service_dependency_self_check', 'service_id <> depends_on_id')
+@Check('service_dependency_strength_check', `strength IN ('HARD', 'SOFT')`)
+export class ServiceDependencyEntity {
+  @PrimaryColumn('uuid', { name: 'service_id', primaryKeyConstraintName: 'service_dependency_pkey' })
+  serviceId!: string;
+
+  @ManyToOne(() => ServiceEntity, { onDelete: 'CASCADE', nullable: false })
+  @JoinColumn({ name: 'service_id', foreignKeyConstraintName: 'service_dependency_service_fkey' })
+  service?: ServiceEntity;
+
+  @PrimaryColumn('uuid', { name: 'depends_on_id', primaryKeyConstraintName: 'service_dependency_pkey' })
+  dependsOnId!: string;
+
+  @ManyToOne(() => ServiceEntity, { onDelete: 'CASCADE', nullable: false })
+  @JoinColumn({ name: 'depends_on_id', foreignKeyConstraintName: 'service_dependency_depends_on_fkey' })
+  dependsOn?: ServiceEntity;
+
+  @Column('text', { default: 'HARD' })
+  strength!: string;
+}

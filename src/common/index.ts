@@ -1,0 +1,6 @@
+// What every module needs and no module owns: errors with a code, pages and cursors, instants.
+// Knows nothing of incidents, of the database or of who asks.
+export * from './connection.js';
+export * from './domain-error.js';
+export * from './pagination.js';
+export * from './scalars.js';

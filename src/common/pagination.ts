@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { BadInput } from './domain-error.js';
+
+export const MAX_PAGE = 100;
+
+/** How many rows the caller wants: 1 to 100. */
+export function pageSize(first: number | null | undefined, fallback = 20, field = 'first'): number {
+  const size = first ?? fallback;
+  if (!Number.isInteger(size) || size < 1 || size > MAX_PAGE) {
+    throw BadInput.of(field, `must be a whole number from 1 to ${MAX_PAGE}, not ${size}`);
+  }
+  return size;
+}
+
+/** Names a list (its sort and filter) so that a cursor of one list is refused by another. */
+export function listFingerprint(...parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 10);
+}
+
+/** Opaque position in a list: the list's fingerprint and the keys of the last row. */
+export function encodeCursor(fingerprint: string, keys: readonly (string | number | null)[]): string {
+  return Buffer.from(JSON.stringify([fingerprint, ...keys])).toString('base64url');
+}
+
+/** The keys of a cursor, checked to belong to this list; undefined where there is no cursor. */
+export function decodeCursor(
+  cursor: string | null | undefined,
+  fingerprint: string,
+  keys: readonly RegExp[],
+): string[] | undefined {
+  if (cursor === null || cursor === undefined) return undefined;
+  const parts = parse(cursor);
+  const values = parts?.slice(1);
+  if (!parts || values?.length !== keys.length || !values.every((v, i) => keys[i]?.test(v))) {
+    throw BadInput.of('after', 'is not a cursor of this API; use pageInfo.endCursor of the page before');
+  }
+  if (parts[0] !== fingerprint) {
+    throw BadInput.of(
+      'after',
+      'is a cursor of another query; sort and filter must stay the same from page to page',
+    );
+  }
+  return values;
+}
+
+function parse(cursor: string): string[] | undefined {
+  if (cursor.length > 1000) return undefined;
+  try {
+    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    return Array.isArray(value) ? value.map(String) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a cursor may hold; anything else is refused before it reaches a statement. */
+export const CURSOR_KEY = {
+  uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  number: /^-?\d{1,15}(\.\d{1,9})?$/,
+  /** A timestamp in UTC as PostgreSQL prints it. */
+  instant:
+    /^(-?infinity|\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]) ([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?)$/,
+} as const;
+
+export interface Page<T> {
+  readonly nodes: readonly T[];
+  readonly edges: readonly { readonly cursor: string; readonly node: T }[];
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
+}
+
+/** Builds a page from rows fetched with one row more than asked for. */
+export function toPage<T>(
+  rows: readonly T[],
+  size: number,
+  cursorOf: (row: T) => string,
+  hasPreviousPage: boolean,
+): Page<T> {
+  const nodes = rows.slice(0, size);
+  const edges = nodes.map((node) => ({ cursor: cursorOf(node), node }));
+  return {
+    nodes,
+    edges,
+    pageInfo: {
+      hasNextPage: rows.length > size,
+      hasPreviousPage,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}

@@ -1,0 +1,3 @@
+// The environment, parsed once into a typed, frozen object. The only module that reads process.env.
+export * from './config.js';
+export * from './config.module.js';

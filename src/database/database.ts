@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { Pool, QueryResultRow } from 'pg';
+import { DataSource } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import type { Tx } from './tx.js';
+
+/** Prepared statements one connection keeps at most; rarer shapes go unprepared. */
+const MAX_PREPARED = 300;
+
+/** The door to PostgreSQL: prepared reads on the pool, and writes in one transaction each. */
+@Injectable()
+export class Database {
+  private readonly names = new Map<string, string>();
+
+  constructor(@InjectDataSource() private readonly source: DataSource) {}
+
+  /** Runs a statement as a named prepared one, so that PostgreSQL plans it once per connection. */
+  async read<T extends QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<T[]> {
+    const name = this.statementName(sql);
+    const query = { text: sql, values: [...values], ...(name && { name }) };
+    const { rows } = await this.pool().query<T>(query);
+    return rows;
+  }
+
+  /** All or nothing: commits what `work` did, or rolls it back when it throws. */
+  async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.source.transaction((manager) =>
+      work({
+        manager,
+        query: <R extends object>(sql: string, values: readonly unknown[] = []) =>
+          manager.query<R[]>(sql, [...values]),
+      }),
+    );
+  }
+
+  /** Whether the database answers. */
+  async ping(): Promise<void> {
+    await this.pool().query('SELECT 1');
+  }
+
+  private pool(): Pool {
+    return (this.source.driver as PostgresDriver).master as Pool;
+  }
+
+  private statementName(sql: string): string | undefined {
+    let name = this.names.get(sql);
+    if (name === undefined && this.names.size < MAX_PREPARED) {
+      name = `h_${createHash('sha256').update(sql).digest('base64url').slice(0, 20)}`;
+      this.names.set(sql, name);
+    }
+    return name;
+  }
+}

@@ -1,0 +1,160 @@
+import { Args, ArgsType, Field, ID, Info, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { CurrentViewer, type Viewer } from '../access/index.js';
+import { BadInput, NotFound } from '../common/index.js';
+import { PostmortemFilter } from './filter.input.js';
+import { listPostmortems, type PostmortemPage } from './postmortem-page.js';
+import { PostmortemSort, PostmortemStatus, RelationKind } from './postmortem.enums.js';
+import { Postmortem, PostmortemConnection } from './postmortem.graphql.js';
+import { CreatePostmortemInput, UpdatePostmortemInput } from './postmortem.inputs.js';
+import { PostmortemReader } from './postmortem.reader.js';
+import { PostmortemsService } from './postmortems.service.js';
+import { selectedFields } from './selection.js';
+
+const FIRST = 'How many at most, 1 to 100.';
+const AFTER = 'pageInfo.endCursor of the page before.';
+const VERSION =
+  'The version this change is based on; a CONFLICT error with currentVersion says that somebody was faster.';
+
+@ArgsType()
+export class ListArgs {
+  @Field(() => PostmortemFilter, { nullable: true, description: 'Which ones.' })
+  filter?: PostmortemFilter | null;
+
+  @Field(() => PostmortemSort, { nullable: true, defaultValue: 'NEWEST', description: 'In which order.' })
+  sort?: PostmortemSort | null;
+
+  @Field(() => Int, { nullable: true, defaultValue: 20, description: FIRST })
+  first?: number | null;
+
+  @Field(() => String, { nullable: true, description: AFTER })
+  after?: string | null;
+}
+
+@ArgsType()
+class RelateArgs {
+  @Field(() => ID, { description: 'The postmortem that refers.' })
+  from!: string;
+
+  @Field(() => ID, { description: 'The postmortem it refers to.' })
+  to!: string;
+
+  @Field(() => RelationKind, { description: 'How they relate.' })
+  kind!: RelationKind;
+
+  @Field(() => String, { nullable: true, description: 'Why; at most 2,000 characters.' })
+  note?: string | null;
+}
+
+@Resolver(() => Postmortem)
+export class PostmortemsResolver {
+  constructor(
+    private readonly reader: PostmortemReader,
+    private readonly postmortems: PostmortemsService,
+  ) {}
+
+  @Query(() => Postmortem, {
+    nullable: true,
+    description: 'One postmortem, by id or by reference; null where there is none the viewer may see.',
+  })
+  async postmortem(
+    @CurrentViewer() viewer: Viewer,
+    @Info() info: GraphQLResolveInfo,
+    @Args('id', { type: () => ID, nullable: true, description: 'Its id.' }) id?: string | null,
+    @Args('reference', { type: () => String, nullable: true, description: 'Its reference, such as PM-42.' })
+    reference?: string | null,
+  ): Promise<Postmortem | null> {
+    if ((id == null) === (reference == null)) throw BadInput.of('id', 'give either id or reference');
+    return id != null
+      ? this.reader.byId(viewer, id, selectedFields(info, ''))
+      : this.reader.byReference(viewer, reference ?? '', selectedFields(info, ''));
+  }
+
+  @Query(() => PostmortemConnection, {
+    name: 'postmortems',
+    description:
+      'Postmortems, filtered and sorted, a page at a time; without ARCHIVED ones unless the filter names them.',
+  })
+  async list(
+    @CurrentViewer() viewer: Viewer,
+    @Info() info: GraphQLResolveInfo,
+    @Args() args: ListArgs,
+  ): Promise<PostmortemPage> {
+    return listPostmortems(this.reader, viewer, args, info);
+  }
+
+  @Mutation(() => Postmortem, {
+    description: 'Points one postmortem at another; the same relation again changes its note.',
+  })
+  async relatePostmortems(
+    @CurrentViewer() viewer: Viewer,
+    @Info() info: GraphQLResolveInfo,
+    @Args() { from, to, kind, note }: RelateArgs,
+  ): Promise<Postmortem> {
+    await this.postmortems.relate(viewer, from, to, { kind, note: note ?? null });
+    return this.answer(viewer, from, info);
+  }
+
+  @Mutation(() => Postmortem, {
+    description: 'Creates a draft. BAD_USER_INPUT names every wrong field; nothing is written then.',
+  })
+  async createPostmortem(
+    @CurrentViewer() viewer: Viewer,
+    @Info() info: GraphQLResolveInfo,
+    @Args('input', { description: 'What is known so far.' }) input: CreatePostmortemInput,
+  ): Promise<Postmortem> {
+    return this.answer(viewer, await this.postmortems.create(viewer, input), info);
+  }
+
+  @Mutation(() => Postmortem, {
+    description:
+      'Changes fields of a postmortem. CONFLICT where the version is stale; PUBLISH_BLOCKED where it would take away what publishing asked for.',
+  })
+  async updatePostmortem(
+    @CurrentViewer() viewer: Viewer,
+    @Info() info: GraphQLResolveInfo,
+    @Args('id', { type: () => ID, description: 'Its id.' }) id: string,
+    @Args('expectedVersion', { type: () => Int, description: VERSION }) expectedVersion: number,
+    @Args('input', { description: 'What to change.' }) input: UpdatePostmortemInput,
+  ): Promise<Postmortem> {
+    await this.postmortems.update(viewer, id, expectedVersion, input);
+    return this.answer(viewer, id, info);
+  }
+
+  @Mutation(() => Postmortem, {
+    description:
+      'DRAFT to IN_REVIEW to PUBLISHED to ARCHIVED; any state back to DRAFT. PUBLISH_BLOCKED lists everything missing.',
+  })
+  async changePostmortemStatus(
+    @CurrentViewer() viewer: Viewer,
+    @Info() info: GraphQLResolveInfo,
+    @Args('id', { type: () => ID, description: 'Its id.' }) id: string,
+    @Args('expectedVersion', { type: () => Int, description: VERSION }) expectedVersion: number,
+    @Args('status', { type: () => PostmortemStatus, description: 'The state to go to.' })
+    status: PostmortemStatus,
+  ): Promise<Postmortem> {
+    await this.postmortems.changeStatus(viewer, id, expectedVersion, status);
+    return this.answer(viewer, id, info);
+  }
+
+  @Mutation(() => Postmortem, {
+    description:
+      'Brings the content of an earlier version back as a new version; status, visibility and relations stay.',
+  })
+  async restoreRevision(
+    @CurrentViewer() viewer: Viewer,
+    @Info() info: GraphQLResolveInfo,
+    @Args('id', { type: () => ID, description: 'Its id.' }) id: string,
+    @Args('expectedVersion', { type: () => Int, description: VERSION }) expectedVersion: number,
+    @Args('version', { type: () => Int, description: 'The version to bring back.' }) version: number,
+  ): Promise<Postmortem> {
+    await this.postmortems.restoreRevision(viewer, id, expectedVersion, version);
+    return this.answer(viewer, id, info);
+  }
+
+  private async answer(viewer: Viewer, id: string, info: GraphQLResolveInfo): Promise<Postmortem> {
+    const postmortem = await this.reader.byId(viewer, id, selectedFields(info, ''));
+    if (!postmortem) throw new NotFound('postmortem', `with id ${id}`);
+    return postmortem;
+  }
+}

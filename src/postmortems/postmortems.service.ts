@@ -1,0 +1,205 @@
+import { Injectable } from '@nestjs/common';
+import type { Viewer } from '../access/index.js';
+import { BadInput, Conflict, CURSOR_KEY, NotFound } from '../common/index.js';
+import { Changes, Database, type Tx } from '../database/index.js';
+import { ContentCheck } from './content-check.js';
+import {
+  changedFields,
+  CONTENT_FIELDS,
+  parseContent,
+  type PostmortemContent,
+  type PostmortemDocument,
+} from './document.js';
+import { nextStates } from './lifecycle.js';
+import type { PostmortemStatus, RelationKind } from './postmortem.enums.js';
+import type { CreatePostmortemInput, UpdatePostmortemInput } from './postmortem.inputs.js';
+import { PublishBlocked } from './postmortems.errors.js';
+import { type Locked, type Meta, PostmortemsRepository } from './postmortems.repository.js';
+import { missingForPublish } from './rules.js';
+
+/** What a change makes of a postmortem: its content, and what is not content. */
+export interface NextState {
+  readonly content: PostmortemContent;
+  readonly meta?: Meta;
+  /** Where the content came from, to name the field of a mistake. */
+  readonly prefix: string;
+  /** Publishing and importing decide about the gate themselves. */
+  readonly skipGate?: boolean;
+}
+
+/** Every write of a postmortem: one transaction with rows, revision, projections and outbox row. */
+@Injectable()
+export class PostmortemsService {
+  constructor(
+    private readonly database: Database,
+    private readonly changes: Changes,
+    private readonly repository: PostmortemsRepository,
+    private readonly contentCheck: ContentCheck,
+  ) {}
+
+  /** Creates a draft; with an idempotency key already used by this viewer, answers with that postmortem. */
+  async create(viewer: Viewer, input: CreatePostmortemInput): Promise<string> {
+    const { idempotencyKey = null, ...fields } = input;
+    if (idempotencyKey !== null && (idempotencyKey.length > 200 || !/^[\x20-\x7e]+$/.test(idempotencyKey))) {
+      throw BadInput.of('input.idempotencyKey', 'must be 1 to 200 printable ASCII characters');
+    }
+    const content = parseContent(fields, undefined, 'input');
+    return this.database.transaction(async (tx) => {
+      const checked = await this.contentCheck.check(tx, content, 'input');
+      const id = await this.repository.insert(tx, checked, { createdBy: viewer.name, idempotencyKey });
+      if (id !== undefined) return this.recordCreation(viewer, tx, id);
+      return this.repository.idOfKey(tx, viewer.name, idempotencyKey ?? '');
+    });
+  }
+
+  async update(
+    viewer: Viewer,
+    id: string,
+    expectedVersion: number,
+    input: UpdatePostmortemInput,
+  ): Promise<void> {
+    await this.change(viewer, id, expectedVersion, (before) => ({
+      content: parseContent(input, before, 'input'),
+      prefix: 'input',
+    }));
+  }
+
+  /** Moves along the life cycle; publishing asks for everything that is missing at once. */
+  async changeStatus(
+    viewer: Viewer,
+    id: string,
+    expectedVersion: number,
+    status: PostmortemStatus,
+  ): Promise<void> {
+    await this.change(viewer, id, expectedVersion, (before) => {
+      if (before.status === status) return { content: before, prefix: '' };
+      if (!nextStates(before.status).includes(status)) {
+        const allowed = nextStates(before.status).join(' or ');
+        throw BadInput.of(
+          'status',
+          `a postmortem in ${before.status} can go to ${allowed}, not to ${status}`,
+        );
+      }
+      const missing = status === 'PUBLISHED' ? missingForPublish(before) : [];
+      if (missing.length > 0) throw new PublishBlocked(missing);
+      const publishedAt =
+        status === 'PUBLISHED' ? new Date().toISOString() : status === 'DRAFT' ? null : before.publishedAt;
+      return { content: before, meta: { status, publishedAt }, prefix: '', skipGate: true };
+    });
+  }
+
+  /** Brings back the content of an earlier version, as a new version; the status stays. */
+  async restoreRevision(viewer: Viewer, id: string, expectedVersion: number, version: number): Promise<void> {
+    await this.change(viewer, id, expectedVersion, async (before, tx) => {
+      const snapshot = await this.repository.snapshot(tx, id, version);
+      if (!snapshot) throw BadInput.of('version', `there is no version ${version}; see revisions`);
+      return { content: { ...snapshot, visibility: before.visibility }, prefix: `version ${version}` };
+    });
+  }
+
+  /** Points one postmortem at another; the same relation again changes its note. */
+  async relate(
+    viewer: Viewer,
+    from: string,
+    to: string,
+    relation: { kind: RelationKind; note: string | null },
+  ): Promise<void> {
+    if (from === to) throw BadInput.of('to', 'a postmortem cannot relate to itself');
+    if ((relation.note?.length ?? 0) > 2000) throw BadInput.of('note', 'must have at most 2000 characters');
+    await this.database.transaction(async (tx) => {
+      const locked = await this.lock(viewer, tx, from);
+      if (!(await this.repository.isVisible(viewer, tx, to)))
+        throw new NotFound('postmortem', `with id ${to}`);
+      const others = locked.document.relations.filter((r) => r.kind !== relation.kind || r.to !== to);
+      const next = [...others.map((r) => ({ ...r, toId: r.to })), { ...relation, toId: to }];
+      await this.writeRelations(viewer, tx, locked, next);
+    });
+  }
+
+  /** Replaces the relations; nothing is written where they are the same. */
+  async writeRelations(
+    viewer: Viewer,
+    tx: Tx,
+    locked: Locked,
+    relations: readonly { kind: string; toId: string; note: string | null }[],
+  ): Promise<boolean> {
+    const key = (r: { kind: string; to: string; note: string | null }): string =>
+      JSON.stringify([r.kind, r.to, r.note]);
+    const before = locked.document.relations.map(key).sort().join();
+    const after = relations
+      .map((r) => key({ ...r, to: r.toId }))
+      .sort()
+      .join();
+    if (before === after) return false;
+    const version = await this.repository.update(tx, locked, locked.document, new Set(), {});
+    await this.repository.relate(tx, locked.id, relations);
+    await this.recordRevision(viewer, tx, locked.id, version, ['relations']);
+    return true;
+  }
+
+  /**
+   * The one way a stored postmortem changes: lock, check the version, let `next` decide, check the result,
+   * write it with its revision. Writes nothing where nothing differs. Answers with the names of changed fields.
+   */
+  async change(
+    viewer: Viewer,
+    id: string,
+    expectedVersion: number | null,
+    next: (before: PostmortemDocument, tx: Tx) => NextState | Promise<NextState>,
+  ): Promise<string[]> {
+    return this.database.transaction(async (tx) => {
+      const locked = await this.lock(viewer, tx, id);
+      if (expectedVersion !== null && expectedVersion !== locked.version) {
+        throw new Conflict(
+          `The postmortem is at version ${locked.version}, not ${expectedVersion}; read it again and repeat the change`,
+          { currentVersion: locked.version, field: 'expectedVersion' },
+        );
+      }
+      return this.write(viewer, tx, locked, await next(locked.document, tx));
+    });
+  }
+
+  async write(viewer: Viewer, tx: Tx, locked: Locked, next: NextState): Promise<string[]> {
+    const before = locked.document;
+    const content = await this.contentCheck.check(tx, next.content, next.prefix);
+    const changed: string[] = changedFields(before, content, CONTENT_FIELDS);
+    if (next.meta?.status && next.meta.status !== before.status) changed.push('status');
+    if (next.meta?.source && JSON.stringify(next.meta.source) !== JSON.stringify(before.source))
+      changed.push('source');
+    if (changed.length === 0) return [];
+    if (before.status === 'PUBLISHED' && !next.skipGate) refuseNewGaps(before, content);
+    const version = await this.repository.update(tx, locked, content, new Set(changed), next.meta ?? {});
+    await this.recordRevision(viewer, tx, locked.id, version, changed);
+    return changed;
+  }
+
+  async recordCreation(viewer: Viewer, tx: Tx, id: string): Promise<string> {
+    await this.recordRevision(viewer, tx, id, 1, ['created']);
+    return id;
+  }
+
+  private async recordRevision(
+    viewer: Viewer,
+    tx: Tx,
+    id: string,
+    version: number,
+    changes: readonly string[],
+  ): Promise<void> {
+    const document = await this.repository.document(tx, id);
+    await this.repository.addRevision(tx, { id, version, by: viewer.name, changes, document });
+    await this.changes.record(tx, [{ kind: 'postmortem', id, version }]);
+  }
+
+  private async lock(viewer: Viewer, tx: Tx, id: string): Promise<Locked> {
+    const locked = CURSOR_KEY.uuid.test(id) ? await this.repository.lock(viewer, tx, id) : null;
+    if (!locked) throw new NotFound('postmortem', `with id ${id.slice(0, 60)}`);
+    return locked;
+  }
+}
+
+/** A published postmortem may stay as incomplete as it was imported, but not become more so. */
+function refuseNewGaps(before: PostmortemContent, after: PostmortemContent): void {
+  const known = new Set(missingForPublish(before));
+  const gaps = missingForPublish(after).filter((gap) => !known.has(gap));
+  if (gaps.length > 0) throw new PublishBlocked(gaps);
+}

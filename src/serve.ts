@@ -1,0 +1,72 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createApp } from './app.js';
+import { LOCAL_VIEWER } from './access/index.js';
+import { type Config, ConfigError, loadConfig, urlHost } from './config/index.js';
+import { openDatabase, type OpenDatabase } from './database/index.js';
+import { loadSamples, SampleLoader } from './exchange/index.js';
+
+const TRY_IT =
+  '{ searchPostmortems(query: "dns race condition", first: 3) { hits { postmortem { reference title } } } }';
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Starts everything in order, and stops it in the reverse order on SIGINT or SIGTERM. */
+export async function serve(): Promise<void> {
+  let database: OpenDatabase | undefined;
+  let app: NestFastifyApplication | undefined;
+  let stopping: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    await app?.close();
+    await database?.close();
+  };
+  const onSignal = (): void => {
+    if (stopping) return;
+    say('Stopping …');
+    stopping = stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  try {
+    const config = loadConfig();
+    database = await openDatabase(config, say);
+    if (stopping) return;
+    app = await createApp(config, database.url);
+    if (config.loadSamples) await loadSamples(app.get(SampleLoader), LOCAL_VIEWER);
+    if (stopping) return;
+    await app.listen({ host: config.host, port: config.port });
+    banner(config, app);
+  } catch (error) {
+    if (stopping) return;
+    process.stderr.write(`${describe(error)}\n`);
+    await stop().catch(() => undefined);
+    process.exitCode = 1;
+  }
+}
+
+function banner(config: Config, app: NestFastifyApplication): void {
+  const address = app.getHttpServer().address();
+  const port = typeof address === 'object' && address ? address.port : config.port;
+  const base = `http://${urlHost(config.host)}:${port}`;
+  say('');
+  say(`Hindsight answers at ${base}/graphql  (a page to try queries: ${base}/graphiql)`);
+  say('Everyone who reaches this address has full rights; it listens on this machine only.');
+  say('Try:');
+  say(`  curl -s ${base}/graphql -H 'content-type: application/json' \\`);
+  say(`    -d '${JSON.stringify({ query: TRY_IT })}'`);
+  say('Stop with Ctrl-C.');
+}
+
+/** What went wrong, for a person; the stack only where we do not know the error. */
+function describe(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  if (!(error instanceof Error)) return String(error);
+  const { code } = error as { code?: unknown };
+  if (code === 'EADDRINUSE')
+    return `${error.message}. Set PORT to a free one, or stop whoever listens there.`;
+  return error.name === 'Error' ? `Could not start: ${error.message}` : error.message;
+}

@@ -1,0 +1,39 @@
+// Jest runs this before anything else, outside its own module resolution: it uses the compiled program.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { migrate } from '../../dist/src/database/data-source.js';
+import { startEmbeddedPostgres } from '../../dist/src/database/embedded/index.js';
+
+/** Starts PostgreSQL (or takes TEST_DATABASE_URL) and migrates the template that every test file clones. */
+export default async function globalSetup() {
+  let url = process.env.TEST_DATABASE_URL;
+  if (!url) {
+    const dataDir = await mkdtemp(join(tmpdir(), 'hindsight test '));
+    const server = await startEmbeddedPostgres({ dataDir, log: () => undefined, durable: false });
+    url = server.url;
+    globalThis.stopTestPostgres = async () => {
+      await server.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    };
+  }
+  process.env.TEST_SERVER_URL = url;
+  process.env.TEST_TEMPLATE = 'hindsight_test_template';
+  await recreate(process.env.TEST_TEMPLATE);
+  await migrate(databaseUrl(process.env.TEST_TEMPLATE));
+}
+
+export function databaseUrl(name) {
+  const url = new URL(process.env.TEST_SERVER_URL);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+async function recreate(name) {
+  const client = new pg.Client({ connectionString: databaseUrl('postgres') });
+  await client.connect();
+  await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  await client.query(`CREATE DATABASE ${name}`);
+  await client.end();
+}
