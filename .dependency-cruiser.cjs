@@ -44,7 +44,12 @@ module.exports = {
   forbidden: [
     ...rules,
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src', pathNot: 'main\\.ts$|\\.spec\\.ts$' }, to: {} },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, path: '^src', pathNot: 'main\\.ts$|\\.spec\\.ts$' },
+      to: {},
+    },
     {
       name: 'typeorm-stays-low',
       comment: 'Only repositories, entities and database/ import typeorm.',

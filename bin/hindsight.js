@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
 
-const program = new URL('../dist/src/cli/main.js', import.meta.url);
-if (existsSync(program)) {
-  await import(program.href);
+const main = new URL('../dist/src/cli/main.js', import.meta.url);
+if (existsSync(main)) {
+  await import(main.href);
 } else {
-  console.error('Hindsight is not built yet: run `npm run build` first.');
+  process.stderr.write('Hindsight is not built yet; run npm run build first.\n');
   process.exitCode = 1;
 }

@@ -58,7 +58,8 @@ function format(error: GraphQLError, requestId: string, log: LogInternal): Graph
     return { message, ...place, extensions: { code: 'UNAVAILABLE', retryable: true, requestId } };
   }
   if (isRequestError(error)) {
-    const code = error.extensions?.code === 'QUERY_TOO_COMPLEX' ? 'QUERY_TOO_COMPLEX' : 'BAD_USER_INPUT';
+    const tooComplex = error.extensions?.code === 'QUERY_TOO_COMPLEX' || mercuriusCode(cause) === DEPTH;
+    const code = tooComplex ? 'QUERY_TOO_COMPLEX' : 'BAD_USER_INPUT';
     const field = /\$(\w+)/.exec(error.message)?.[1];
     return { message: error.message, ...place, extensions: { code, ...(field && { field }) } };
   }
@@ -75,15 +76,20 @@ function rootCause(error: unknown): unknown {
   return inner ? rootCause(inner) : error;
 }
 
+const DEPTH = 'MER_ERR_GQL_QUERY_DEPTH';
+
 /** Errors that graphql itself raises: syntax, validation, variables, literals of our scalars. */
 function isRequestError(error: GraphQLError): boolean {
   const cause = rootCause(error);
-  if (cause instanceof GraphQLError) return true;
-  // Mercurius' own refusals (unknown operation, query depth) carry a 4xx status and a safe message.
-  const { statusCode, code } = (cause ?? {}) as { statusCode?: unknown; code?: unknown };
-  return (
-    typeof statusCode === 'number' && statusCode < 500 && typeof code === 'string' && code.startsWith('MER_')
-  );
+  if (cause instanceof GraphQLError || mercuriusCode(cause) === DEPTH) return true;
+  // Mercurius' own refusals (such as an unknown operation) carry a 4xx status and a safe message.
+  const { statusCode } = (cause ?? {}) as { statusCode?: unknown };
+  return typeof statusCode === 'number' && statusCode < 500 && mercuriusCode(cause) !== undefined;
+}
+
+function mercuriusCode(cause: unknown): string | undefined {
+  const { code } = (cause ?? {}) as { code?: unknown };
+  return typeof code === 'string' && code.startsWith('MER_') ? code : undefined;
 }
 
 /** Failures of the connection, not of the statement. */

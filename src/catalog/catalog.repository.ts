@@ -1,121 +1,148 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { Database, type Tx } from '../database/index.js';
-import type { DependencyStrength, Service } from './catalog.graphql.js';
-import type { CheckedService } from './service-input.js';
-import { ServiceAliasEntity, ServiceDependencyEntity, ServiceEntity } from './service.entity.js';
+import type { Service } from './service.graphql.js';
+import type { DependencyStrength } from './service.enums.js';
+import type { NameOwner, ServiceState } from './service-state.js';
+
+/** Held by whoever changes names, until commit: a name must mean one service, across two tables. */
+const CATALOG_LOCK = 4_211_002;
+/** Services in one answer. */
+export const MAX_SERVICES = 1000;
 
 const COLUMNS = 's.id, s.slug, s.name, s.description, s.category, s.tier, s.team, s.provider';
-/** One writer of the catalogue at a time: a name must never come to mean two services. */
-const CATALOG_LOCK = 4_211_002;
+const AS_JSON = `json_build_object('id', s.id, 'slug', s.slug, 'name', s.name, 'description', s.description,
+  'category', s.category, 'tier', s.tier, 'team', s.team, 'provider', s.provider)`;
 
-export interface Edge {
-  readonly serviceId: string;
-  readonly dependsOnId: string;
+const OWNERS = `SELECT s.slug AS name, s.id, s.slug FROM service s WHERE s.slug = ANY ($1::text[])
+  UNION ALL SELECT a.alias, s.id, s.slug FROM service_alias a JOIN service s ON s.id = a.service_id
+  WHERE a.alias = ANY ($1::text[])`;
+
+export interface ServiceFilter {
+  /** A LIKE pattern. */
+  readonly pattern: string | null;
+  readonly provider: string | null;
+  readonly team: string | null;
+}
+
+/** One end of a dependency, seen from the other. */
+export interface Neighbour {
+  readonly service: Service;
   readonly strength: DependencyStrength;
 }
 
-/** All SQL of the catalogue. */
+type Read = <T extends object>(sql: string, values?: readonly unknown[]) => Promise<T[]>;
+
+/** The SQL of the catalogue. */
 @Injectable()
 export class CatalogRepository {
   constructor(private readonly database: Database) {}
 
-  async list(
-    query: string | null,
-    provider: string | null,
-    team: string | null,
-    limit: number,
-  ): Promise<Service[]> {
-    const like = query === null ? null : `%${query.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
-    return this.database.read<Service>(
-      `SELECT ${COLUMNS} FROM service s
-       WHERE ($1::text IS NULL OR s.slug LIKE $1 OR lower(s.name) LIKE $1
-          OR EXISTS (SELECT 1 FROM service_alias a WHERE a.service_id = s.id AND a.alias LIKE $1))
-         AND ($2::text IS NULL OR s.provider = $2) AND ($3::text IS NULL OR s.team = $3)
-       ORDER BY lower(s.name), s.slug LIMIT $4`,
-      [like, provider, team, limit],
-    );
-  }
-
-  /** Ids and slugs by any name, which must be in lower case. */
-  async named(names: readonly string[], tx?: Tx): Promise<{ name: string; id: string; slug: string }[]> {
-    const sql = `SELECT s.slug AS name, s.id, s.slug FROM service s WHERE s.slug = ANY ($1::text[])
-      UNION ALL SELECT a.alias, s.id, s.slug FROM service_alias a JOIN service s ON s.id = a.service_id
-      WHERE a.alias = ANY ($1::text[])`;
-    return tx ? tx.query(sql, [names]) : this.database.read(sql, [names]);
-  }
-
-  async byIds(ids: readonly string[]): Promise<Service[]> {
-    return this.database.read<Service>(`SELECT ${COLUMNS} FROM service s WHERE s.id = ANY ($1::uuid[])`, [
-      ids,
-    ]);
-  }
-
-  async aliases(ids: readonly string[]): Promise<{ serviceId: string; alias: string }[]> {
-    return this.database.read(
-      `SELECT service_id AS "serviceId", alias FROM service_alias WHERE service_id = ANY ($1::uuid[]) ORDER BY alias`,
-      [ids],
-    );
-  }
-
-  /** Edges that leave (dependencies) or reach (dependents) these services, by the other one's slug. */
-  async edges(ids: readonly string[], side: 'service_id' | 'depends_on_id'): Promise<Edge[]> {
-    const other = side === 'service_id' ? 'depends_on_id' : 'service_id';
-    return this.database.read<Edge & Record<string, unknown>>(
-      `SELECT d.service_id AS "serviceId", d.depends_on_id AS "dependsOnId", d.strength
-       FROM service_dependency d JOIN service o ON o.id = d.${other}
-       WHERE d.${side} = ANY ($1::uuid[]) ORDER BY o.slug`,
-      [ids],
-    );
-  }
-
-  async exportAll(): Promise<CheckedService[]> {
-    return this.database.read<CheckedService>(
-      `SELECT s.slug, s.name, s.description, s.category, s.tier, s.team, s.provider,
-         ARRAY(SELECT a.alias FROM service_alias a WHERE a.service_id = s.id ORDER BY a.alias) AS aliases,
-         coalesce((SELECT json_agg(json_build_object('dependsOn', o.slug, 'strength', d.strength) ORDER BY o.slug)
-           FROM service_dependency d JOIN service o ON o.id = d.depends_on_id WHERE d.service_id = s.id), '[]') AS dependencies
-       FROM service s ORDER BY s.slug`,
-    );
-  }
-
+  /** Waits for other writers of names, and keeps them waiting until the transaction ends. */
   async lock(tx: Tx): Promise<void> {
     await tx.query('SELECT pg_advisory_xact_lock($1)', [CATALOG_LOCK]);
   }
 
-  async find(tx: Tx, id: string): Promise<{ service: ServiceEntity; aliases: string[]; edges: Edge[] }> {
-    const service = await tx.manager.findOneByOrFail(ServiceEntity, { id });
-    const aliases = await tx.manager.findBy(ServiceAliasEntity, { serviceId: id });
-    const edges = await tx.manager.findBy(ServiceDependencyEntity, { serviceId: id });
-    return { service, aliases: aliases.map((row) => row.alias), edges: edges as unknown as Edge[] };
+  /** Whose slug or alias each name is; names must be in the form they are stored in. */
+  async owners(names: readonly string[], tx?: Tx): Promise<Map<string, NameOwner>> {
+    const rows = await this.reading(tx)<NameOwner & { name: string }>(OWNERS, [names]);
+    return new Map(rows.map(({ name, id, slug }) => [name, { id, slug }]));
   }
 
-  async insert(tx: Tx, service: Partial<ServiceEntity>): Promise<string> {
-    const id = uuidv7();
-    await tx.manager.insert(ServiceEntity, { ...service, id });
-    return id;
+  async list({ pattern, provider, team }: ServiceFilter): Promise<Service[]> {
+    return this.database.read<Service>(
+      `SELECT ${COLUMNS} FROM service s
+       WHERE ($1::text IS NULL OR s.slug ILIKE $1 OR s.name ILIKE $1
+              OR EXISTS (SELECT 1 FROM service_alias a WHERE a.service_id = s.id AND a.alias ILIKE $1))
+         AND ($2::text IS NULL OR s.provider = $2) AND ($3::text IS NULL OR s.team = $3)
+       ORDER BY lower(s.name), s.slug LIMIT ${MAX_SERVICES}`,
+      [pattern, provider, team],
+    );
   }
 
-  async update(tx: Tx, id: string, service: Partial<ServiceEntity>): Promise<void> {
-    await tx.manager.update(ServiceEntity, id, { ...service, updatedAt: () => 'now()' } as never);
+  async byName(name: string): Promise<Service | undefined> {
+    const [service] = await this.database.read<Service>(
+      `SELECT ${COLUMNS} FROM service s
+       WHERE s.slug = $1 OR s.id = (SELECT a.service_id FROM service_alias a WHERE a.alias = $1)`,
+      [name],
+    );
+    return service;
   }
 
-  async replaceAliases(tx: Tx, serviceId: string, aliases: readonly string[]): Promise<void> {
-    await tx.manager.delete(ServiceAliasEntity, { serviceId });
-    if (aliases.length > 0)
-      await tx.manager.insert(
-        ServiceAliasEntity,
-        aliases.map((alias) => ({ alias, serviceId })),
-      );
+  async aliases(ids: readonly string[]): Promise<Map<string, string[]>> {
+    const rows = await this.database.read<{ id: string; aliases: string[] }>(
+      `SELECT service_id AS id, array_agg(alias ORDER BY alias COLLATE "C") AS aliases
+       FROM service_alias WHERE service_id = ANY ($1::uuid[]) GROUP BY service_id`,
+      [ids],
+    );
+    return new Map(rows.map(({ id, aliases }) => [id, aliases]));
   }
 
-  async replaceEdges(tx: Tx, serviceId: string, edges: readonly Omit<Edge, 'serviceId'>[]): Promise<void> {
-    await tx.manager.delete(ServiceDependencyEntity, { serviceId });
-    if (edges.length > 0) {
-      await tx.manager.insert(
-        ServiceDependencyEntity,
-        edges.map((edge) => ({ ...edge, serviceId })),
-      );
-    }
+  /** What the services need. */
+  async dependencies(ids: readonly string[]): Promise<Map<string, Neighbour[]>> {
+    return this.neighbours('service_id', 'depends_on_id', ids);
+  }
+
+  /** What needs the services. */
+  async dependents(ids: readonly string[]): Promise<Map<string, Neighbour[]>> {
+    return this.neighbours('depends_on_id', 'service_id', ids);
+  }
+
+  /** Services with their lists, by slug; all of them where no ids are given. */
+  async states(ids: readonly string[] | null, tx?: Tx): Promise<ServiceState[]> {
+    return this.reading(tx)<ServiceState>(
+      `SELECT ${COLUMNS},
+         ARRAY(SELECT a.alias FROM service_alias a WHERE a.service_id = s.id ORDER BY a.alias COLLATE "C") AS aliases,
+         coalesce((SELECT json_agg(json_build_object('id', d.depends_on_id, 'strength', d.strength))
+           FROM service_dependency d WHERE d.service_id = s.id), '[]') AS dependencies
+       FROM service s WHERE $1::uuid[] IS NULL OR s.id = ANY ($1) ORDER BY s.slug COLLATE "C"`,
+      [ids],
+    );
+  }
+
+  /** Writes services as they are to be, with their lists. */
+  async save(tx: Tx, services: readonly ServiceState[]): Promise<void> {
+    const ids = services.map(({ id }) => id);
+    const document = JSON.stringify(services);
+    await tx.query(
+      `INSERT INTO service (id, slug, name, description, category, tier, team, provider)
+       SELECT * FROM json_to_recordset($1::json) AS s
+         (id uuid, slug text, name text, description text, category text, tier smallint, team text, provider text)
+       ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name, description = EXCLUDED.description,
+         category = EXCLUDED.category, tier = EXCLUDED.tier, team = EXCLUDED.team, provider = EXCLUDED.provider,
+         updated_at = now()`,
+      [document],
+    );
+    await tx.query('DELETE FROM service_alias WHERE service_id = ANY ($1::uuid[])', [ids]);
+    await tx.query(
+      `INSERT INTO service_alias (service_id, alias)
+       SELECT s.id, alias FROM json_to_recordset($1::json) AS s (id uuid, aliases json),
+         json_array_elements_text(s.aliases) alias`,
+      [document],
+    );
+    await tx.query('DELETE FROM service_dependency WHERE service_id = ANY ($1::uuid[])', [ids]);
+    await tx.query(
+      `INSERT INTO service_dependency (service_id, depends_on_id, strength)
+       SELECT s.id, d.id, d.strength FROM json_to_recordset($1::json) AS s (id uuid, dependencies json),
+         json_to_recordset(s.dependencies) AS d (id uuid, strength text)`,
+      [document],
+    );
+  }
+
+  private async neighbours(
+    from: 'service_id' | 'depends_on_id',
+    to: 'service_id' | 'depends_on_id',
+    ids: readonly string[],
+  ): Promise<Map<string, Neighbour[]>> {
+    const rows = await this.database.read<{ id: string; neighbours: Neighbour[] }>(
+      `SELECT d.${from} AS id, json_agg(json_build_object('service', ${AS_JSON}, 'strength', d.strength)
+         ORDER BY lower(s.name), s.slug) AS neighbours
+       FROM service_dependency d JOIN service s ON s.id = d.${to} WHERE d.${from} = ANY ($1::uuid[]) GROUP BY 1`,
+      [ids],
+    );
+    return new Map(rows.map(({ id, neighbours }) => [id, neighbours]));
+  }
+
+  private reading(tx: Tx | undefined): Read {
+    return tx ? (sql, values) => tx.query(sql, values) : (sql, values) => this.database.read(sql, values);
   }
 }

@@ -1,22 +1,24 @@
 import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
 import type { Viewer } from '../access/index.js';
-import { BadInput, Conflict } from '../common/index.js';
+import { BadInput } from '../common/index.js';
 import { Changes, Database, type Tx } from '../database/index.js';
-import type { Service } from './catalog.graphql.js';
-import { CatalogRepository, type Edge } from './catalog.repository.js';
-import type { ServiceEntity } from './service.entity.js';
-import { type CheckedService, parseService } from './service-input.js';
+import { CatalogRepository } from './catalog.repository.js';
+import type { Service } from './service.graphql.js';
+import { isStorable, nameKey, parseServices, type Place, type ServiceEntry } from './service-input.js';
+import type { NameOwner } from './service-state.js';
+import { type Planned, planUpsert, type UpsertOutcome } from './upsert-plan.js';
 
-const MAX_LIST = 1000;
-export type ServiceOutcome = 'created' | 'updated' | 'unchanged';
-
-export interface ServiceQuery {
+/** What a list of services can be narrowed to. */
+export interface ServicesFilter {
   readonly query?: string | null;
   readonly provider?: string | null;
   readonly team?: string | null;
 }
 
-/** The services people run or rely on, their names and what they depend on. */
+const MAX_FILTER = 200;
+
+/** Reads and writes the catalogue. It is the same for every viewer. */
 @Injectable()
 export class CatalogService {
   constructor(
@@ -25,161 +27,114 @@ export class CatalogService {
     private readonly repository: CatalogRepository,
   ) {}
 
-  /** At most 1,000 services, by name. */
-  async list(_viewer: Viewer, { query, provider, team }: ServiceQuery): Promise<Service[]> {
-    for (const [field, value] of Object.entries({ query, provider, team })) {
-      if (value != null && (value.length > 200 || value.includes('\0'))) {
-        throw BadInput.of(field, 'must have at most 200 characters and no NUL');
-      }
-    }
-    return this.repository.list(query || null, provider?.toLowerCase() ?? null, team ?? null, MAX_LIST);
-  }
-
-  /** The service with this slug or alias. */
-  async bySlug(_viewer: Viewer, name: string): Promise<Service | null> {
-    const found = (await this.resolve([name])).get(name);
-    return found ? ((await this.repository.byIds([found.id]))[0] ?? null) : null;
-  }
-
-  /** The whole catalogue as files keep it, by slug. */
-  async exportAll(_viewer: Viewer): Promise<CheckedService[]> {
-    return this.repository.exportAll();
-  }
-
-  /** Id and slug for each name, given as slug or alias in any case; unknown names are absent. */
-  async resolve(names: readonly string[], tx?: Tx): Promise<Map<string, { id: string; slug: string }>> {
-    const wanted = [...new Set(names.map((name) => name.trim().toLowerCase()))].filter(
-      (name) => !name.includes('\0'),
-    );
-    if (wanted.length === 0) return new Map();
-    const rows = await this.repository.named(wanted, tx);
-    const byName = new Map(rows.map((row) => [row.name, { id: row.id, slug: row.slug }]));
+  /** The services behind slugs and aliases in any case; keyed by the names as given, unknown ones left out. */
+  async resolve(names: readonly string[], tx?: Tx): Promise<Map<string, NameOwner>> {
+    const keys = [...new Set(names.filter(isStorable).map(nameKey))];
+    if (keys.length === 0) return new Map();
+    const owners = await this.repository.owners(keys, tx);
     return new Map(
       names.flatMap((name) => {
-        const found = byName.get(name.trim().toLowerCase());
-        return found ? [[name, found] as const] : [];
+        const owner = owners.get(nameKey(name));
+        return owner ? [[name, owner] as const] : [];
       }),
     );
   }
 
-  /** Adds or changes one service. */
-  async upsert(viewer: Viewer, input: unknown, prefix = 'input'): Promise<string> {
-    const [result] = await this.upsertMany(viewer, [input], () => prefix);
-    return result!.id;
+  /** Services by name, at most 1,000. */
+  async list(_viewer: Viewer, { query, provider, team }: ServicesFilter = {}): Promise<Service[]> {
+    const wanted = filterText('query', query)?.normalize('NFC').trim();
+    return this.repository.list({
+      pattern: wanted ? `%${wanted.replace(/[\\%_]/g, '\\$&')}%` : null,
+      provider: filterText('provider', provider)?.toLowerCase() ?? null,
+      team: filterText('team', team),
+    });
   }
 
-  /** Adds or changes services together; dependencies may point forward. All or nothing. */
-  async upsertMany(
+  /** The service with this slug or alias. */
+  async bySlug(_viewer: Viewer, slug: string): Promise<Service | null> {
+    if (!isStorable(slug)) return null;
+    return (await this.repository.byName(nameKey(slug))) ?? null;
+  }
+
+  /** Every service as `upsertMany` takes it back. */
+  async exportAll(_viewer: Viewer): Promise<ServiceEntry[]> {
+    const states = await this.repository.states(null);
+    const slugs = new Map(states.map(({ id, slug }) => [id, slug]));
+    return states.map(({ id: _, aliases, dependencies, ...service }) => ({
+      ...service,
+      aliases: [...aliases],
+      dependencies: dependencies
+        .map(({ id, strength }) => ({ dependsOn: slugs.get(id)!, strength }))
+        .sort((a, b) => (a.dependsOn < b.dependsOn ? -1 : 1)),
+    }));
+  }
+
+  /** Adds a service, or changes the one with this slug or alias. */
+  async upsert(_viewer: Viewer, input: unknown, tx?: Tx): Promise<Service> {
+    const [planned] = await this.write([input], () => 'input', tx);
+    const { id, slug, name, description, category, tier, team, provider } = planned!.service;
+    return { id, slug, name, description, category, tier, team, provider };
+  }
+
+  /**
+   * Adds or changes all of them or, where one is wrong, none; they may depend on each other in any order. Says for
+   * each what became of it.
+   */
+  async upsertMany(_viewer: Viewer, inputs: readonly unknown[], tx?: Tx): Promise<UpsertOutcome[]> {
+    const planned = await this.write(inputs, (i) => `services[${i}]`, tx);
+    return planned.map(({ outcome }) => outcome);
+  }
+
+  /** The service with this slug or alias as it is; added where there is none. */
+  async ensure(
     _viewer: Viewer,
-    inputs: readonly unknown[],
-    prefixOf: (index: number) => string = (i) => `services[${i}]`,
-    within?: Tx,
-  ): Promise<{ id: string; slug: string; outcome: ServiceOutcome }[]> {
-    const services = inputs.map((input, i) => parseService(input, prefixOf(i)));
-    const work = async (tx: Tx): Promise<{ id: string; slug: string; outcome: ServiceOutcome }[]> => {
+    tx: Tx,
+    entry: Pick<ServiceEntry, 'slug' | 'name' | 'provider' | 'category'>,
+  ): Promise<NameOwner> {
+    const find = async (): Promise<NameOwner | undefined> =>
+      (await this.resolve([entry.slug], tx)).get(entry.slug);
+    const found = await find();
+    if (found) return found;
+    await this.repository.lock(tx);
+    const other = await find();
+    if (other) return other;
+    const [planned] = await this.write([entry], () => 'service', tx);
+    return { id: planned!.service.id, slug: planned!.service.slug };
+  }
+
+  private async write(inputs: readonly unknown[], at: Place, outer?: Tx): Promise<Planned[]> {
+    const entries = parseServices(inputs, at);
+    const work = async (tx: Tx): Promise<Planned[]> => {
       await this.repository.lock(tx);
-      const results: { id: string; slug: string; outcome: ServiceOutcome }[] = [];
-      for (const [i, service] of services.entries())
-        results.push(await this.writeService(tx, service, prefixOf(i)));
-      for (const [i, service] of services.entries()) {
-        const result = results[i]!;
-        if ((await this.writeEdges(tx, result.id, service, prefixOf(i))) && result.outcome === 'unchanged') {
-          result.outcome = 'updated';
-        }
-      }
-      const changed = results.filter((result) => result.outcome !== 'unchanged');
+      const owners = await this.repository.owners(mentioned(entries), tx);
+      const ids = entries.flatMap(({ slug }) => owners.get(slug)?.id ?? []);
+      const states = await this.repository.states(ids, tx);
+      const services = new Map(states.map((state) => [state.id, state]));
+      const planned = planUpsert(entries, { owners, services }, at, uuidv7);
+      const changed = planned.filter(({ outcome }) => outcome !== 'unchanged').map(({ service }) => service);
+      if (changed.length > 0) await this.repository.save(tx, changed);
       await this.changes.record(
         tx,
-        changed.map(({ id }) => ({ kind: 'service', id, version: 0 })),
+        changed.map(({ id }) => ({ kind: 'service' as const, id, version: 0 })),
       );
-      return results;
+      return planned;
     };
-    return within ? work(within) : this.database.transaction(work);
-  }
-
-  private async writeService(
-    tx: Tx,
-    input: CheckedService,
-    prefix: string,
-  ): Promise<{ id: string; slug: string; outcome: ServiceOutcome }> {
-    const existing = (await this.resolve([input.slug], tx)).get(input.slug);
-    const before = existing && (await this.repository.find(tx, existing.id));
-    const slug = existing?.slug ?? input.slug;
-    const aliases =
-      input.aliases === undefined
-        ? undefined
-        : [...new Set(input.aliases ?? [])].filter((a) => a !== slug).sort();
-    await this.refuseTaken(tx, aliases ?? [], existing?.id, prefix);
-    const row = rowOf(input, slug);
-    if (!before) {
-      const id = await this.repository.insert(tx, row);
-      await this.repository.replaceAliases(tx, id, aliases ?? []);
-      return { id, slug, outcome: 'created' };
-    }
-    const rowChanged = Object.entries(row).some(
-      ([key, value]) => before.service[key as keyof ServiceEntity] !== value,
-    );
-    const aliasesChanged = aliases !== undefined && aliases.join('\n') !== before.aliases.sort().join('\n');
-    if (rowChanged) await this.repository.update(tx, before.service.id, row);
-    if (aliasesChanged) await this.repository.replaceAliases(tx, before.service.id, aliases);
-    return { id: before.service.id, slug, outcome: rowChanged || aliasesChanged ? 'updated' : 'unchanged' };
-  }
-
-  private async refuseTaken(
-    tx: Tx,
-    aliases: readonly string[],
-    own: string | undefined,
-    prefix: string,
-  ): Promise<void> {
-    const taken = await this.resolve(aliases, tx);
-    for (const [i, alias] of aliases.entries()) {
-      const other = taken.get(alias);
-      if (other && other.id !== own) {
-        throw new Conflict(`${alias} already names the service ${other.slug}`, {
-          field: `${prefix}.aliases[${i}]`,
-        });
-      }
-    }
-  }
-
-  private async writeEdges(
-    tx: Tx,
-    id: string,
-    { dependencies }: CheckedService,
-    prefix: string,
-  ): Promise<boolean> {
-    if (dependencies === undefined) return false;
-    const known = await this.resolve(
-      (dependencies ?? []).map((d) => d.dependsOn),
-      tx,
-    );
-    const edges = new Map<string, Omit<Edge, 'serviceId'>>();
-    for (const [i, { dependsOn, strength }] of (dependencies ?? []).entries()) {
-      const field = `${prefix}.dependencies[${i}].dependsOn`;
-      const target = known.get(dependsOn);
-      if (!target) throw BadInput.of(field, `${dependsOn} is not a service of the catalogue; add it first`);
-      if (target.id === id) throw BadInput.of(field, 'a service cannot depend on itself');
-      if (edges.has(target.id)) throw BadInput.of(field, `${target.slug} is listed twice`);
-      edges.set(target.id, { dependsOnId: target.id, strength });
-    }
-    const { edges: before } = await this.repository.find(tx, id);
-    const key = (list: Iterable<Omit<Edge, 'serviceId'>>): string =>
-      [...list]
-        .map((edge) => `${edge.dependsOnId} ${edge.strength}`)
-        .sort()
-        .join();
-    if (key(before) === key(edges.values())) return false;
-    await this.repository.replaceEdges(tx, id, [...edges.values()]);
-    return true;
+    return outer ? work(outer) : this.database.transaction(work);
   }
 }
 
-/** Columns to write: what is left out is not among them, null clears. */
-function rowOf(input: CheckedService, slug: string): Partial<ServiceEntity> {
-  const row: Partial<ServiceEntity> = { slug, name: input.name };
-  for (const key of ['description', 'tier', 'team', 'provider'] as const) {
-    if (input[key] !== undefined) Object.assign(row, { [key]: input[key] });
-  }
-  if (input.category !== undefined) row.category = input.category ?? 'OTHER';
-  return row;
+/** Every name that the entries use. */
+function mentioned(entries: readonly ServiceEntry[]): string[] {
+  return entries.flatMap(({ slug, aliases, dependencies }) => [
+    slug,
+    ...(aliases ?? []),
+    ...(dependencies ?? []).map(({ dependsOn }) => dependsOn),
+  ]);
+}
+
+function filterText(field: string, text: string | null | undefined): string | null {
+  if (text == null) return null;
+  if (text.length > MAX_FILTER) throw BadInput.of(field, `must have at most ${MAX_FILTER} characters`);
+  if (!isStorable(text)) throw BadInput.of(field, 'must be whole Unicode text without NUL characters');
+  return text;
 }

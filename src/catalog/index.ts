@@ -1,10 +1,11 @@
-// The catalogue: services, their names, owners, providers and what they depend on.
-// Must not know of postmortems or causes.
-import { ServiceAliasEntity, ServiceDependencyEntity, ServiceEntity } from './service.entity.js';
-
-export const CATALOG_ENTITIES = [ServiceEntity, ServiceAliasEntity, ServiceDependencyEntity];
-export { ServiceEntity };
-export { DependencyInput, Service, ServiceCategory, ServiceInput } from './catalog.graphql.js';
-export { CATALOG_RESOLVERS, CatalogModule } from './catalog.module.js';
-export { CatalogService, type ServiceOutcome } from './catalog.service.js';
-export { type CheckedService, serviceInput } from './service-input.js';
+// The catalogue of services: names (a slug and aliases, one meaning each), who owns and runs them, and what needs
+// what. Owns the rules of names and edges.
+// Must not know of postmortems or of what happened to a service.
+export * from './catalog.module.js';
+export { CatalogService, type ServicesFilter } from './catalog.service.js';
+export { ServiceAliasEntity, ServiceDependencyEntity, ServiceEntity } from './service.entity.js';
+export { DependencyStrength, ServiceCategory } from './service.enums.js';
+export { Service, ServiceDependency } from './service.graphql.js';
+export { type ServiceEntry, serviceInput } from './service-input.js';
+export type { NameOwner } from './service-state.js';
+export type { UpsertOutcome } from './upsert-plan.js';

@@ -1,66 +1,86 @@
 import { z } from 'zod';
-import { BadInput } from '../common/index.js';
-import { DependencyStrength, ServiceCategory } from './catalog.graphql.js';
+import { BadInput, type InputProblem } from '../common/index.js';
+import { DependencyStrength, ServiceCategory } from './service.enums.js';
 
+/** PostgreSQL has no place for NUL and for halves of surrogate pairs. */
+export function isStorable(value: string): boolean {
+  return !value.includes('\0') && !/\p{Surrogate}/u.test(value);
+}
+
+const text = (): z.ZodString =>
+  z.string({ error: ({ input }) => (input === undefined ? 'is required' : 'must be a text') });
 const line = (max: number): z.ZodString =>
-  z
-    .string('must be a text')
+  text()
+    .normalize()
     .trim()
     .min(1, 'must not be empty')
     .max(max, `must have at most ${max} characters`)
-    .refine((value) => !value.includes('\0'), 'must not contain NUL characters');
-const SLUG = /^[a-z0-9]([a-z0-9._-]{0,78}[a-z0-9])?$/;
-const slug = line(80)
-  .toLowerCase()
-  .refine(
-    (value) => SLUG.test(value),
-    'must be small letters, digits, dots, underscores and hyphens, such as checkout-api',
-  );
-const alias = line(200).toLowerCase();
+    .refine(isStorable, 'must be whole Unicode text without NUL characters');
 const oneOf = <E extends Readonly<Record<string, string>>>(values: E): z.ZodEnum<E> =>
   z.enum(values, `must be one of ${Object.keys(values).join(', ')}`);
+const list = <T extends z.ZodType>(item: T, max: number): z.ZodArray<T> =>
+  z.array(item, 'must be a list').max(max, `must have at most ${max} entries`);
 
-/** A service as callers and files give it: optional fields left out stay, null clears. */
-export const serviceInput = z.object({
-  slug,
-  name: line(200),
-  description: line(2000).nullish(),
-  category: oneOf(ServiceCategory).nullish(),
-  tier: z
-    .number('must be a number')
-    .int('must be a whole number')
-    .min(1, 'must be 1 to 5')
-    .max(5, 'must be 1 to 5')
-    .nullish(),
-  team: line(100).nullish(),
-  provider: line(100).toLowerCase().nullish(),
-  aliases: z.array(alias, 'must be a list').max(50, 'must have at most 50 entries').nullish(),
-  dependencies: z
-    .array(
-      z.object({
-        dependsOn: line(200).toLowerCase(),
-        strength: oneOf(DependencyStrength)
-          .nullish()
-          .transform((v) => v ?? 'HARD'),
-      }),
-      'must be a list',
-    )
-    .max(500, 'must have at most 500 entries')
-    .nullish(),
-});
-export type CheckedService = z.output<typeof serviceInput>;
+/** How names are compared and stored: whatever the case, `S3` is `s3`. */
+export function nameKey(name: string): string {
+  return name.trim().normalize('NFC').toLowerCase();
+}
+const name = line(80).transform(nameKey);
 
-/** The input checked; every wrong field at once. */
-export function parseService(raw: unknown, prefix: string): CheckedService {
-  const parsed = serviceInput.safeParse(raw);
-  if (parsed.success) return parsed.data;
-  throw new BadInput(
-    parsed.error.issues.map((issue) => ({
-      field: issue.path.reduce<string>(
-        (at, key) => (typeof key === 'number' ? `${at}[${key}]` : `${at}.${String(key)}`),
-        prefix,
-      ),
-      message: 'input' in issue && issue.input === undefined ? 'is required' : issue.message,
-    })),
+const slug = text()
+  .transform(nameKey)
+  .refine(
+    (value) => /^[a-z0-9]([a-z0-9._-]{0,78}[a-z0-9])?$/.test(value),
+    'must be 1 to 80 letters, digits, dots, underscores or hyphens, with a letter or digit at both ends',
   );
+const tier = z
+  .int('must be a whole number from 1 to 5')
+  .min(1, 'must be from 1 (the most critical) to 5')
+  .max(5, 'must be from 1 (the most critical) to 5');
+const dependency = z.object(
+  {
+    dependsOn: name,
+    strength: oneOf(DependencyStrength)
+      .nullish()
+      .transform((value) => value ?? 'HARD'),
+  },
+  'must be an object with dependsOn',
+);
+
+/** A service as callers and files give it: what is left out is kept, null clears. */
+export const serviceInput = z.object(
+  {
+    slug,
+    name: line(200),
+    description: line(2000).nullish(),
+    category: oneOf(ServiceCategory).nullish(),
+    tier: tier.nullish(),
+    team: line(100).nullish(),
+    provider: line(100).toLowerCase().nullish(),
+    aliases: list(name, 50).nullish(),
+    dependencies: list(dependency, 500).nullish(),
+  },
+  'must be an object',
+);
+export type ServiceEntry = z.output<typeof serviceInput>;
+
+/** Where an entry stands in what the caller gave: `input`, or `services[3]` of a list. */
+export type Place = (i: number) => string;
+
+/** Checks raw entries, all problems at once. */
+export function parseServices(raw: readonly unknown[], at: Place): ServiceEntry[] {
+  const problems: InputProblem[] = [];
+  const entries = raw.flatMap((value, i) => {
+    const parsed = serviceInput.safeParse(value);
+    if (parsed.success) return [parsed.data];
+    problems.push(...parsed.error.issues.map((issue) => problemOf(issue, at(i))));
+    return [];
+  });
+  if (problems.length > 0) throw new BadInput(problems.slice(0, 50));
+  return entries;
+}
+
+function problemOf(issue: z.core.$ZodIssue, place: string): InputProblem {
+  const keys = issue.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`));
+  return { field: place + keys.join(''), message: issue.message };
 }

@@ -1,6 +1,7 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import type { DependencyStrength, ServiceCategory } from './service.enums.js';
 
-/** Something people run or rely on. */
+/** Something that can fail: ours or a provider's. */
 @Entity('service')
 @Unique('service_slug_key', ['slug'])
 @Index('service_provider_idx', ['provider'])
@@ -21,7 +22,7 @@ export class ServiceEntity {
   description!: string | null;
 
   @Column('text', { default: 'OTHER' })
-  category!: string;
+  category!: ServiceCategory;
 
   @Column('smallint', { nullable: true })
   tier!: number | null;
@@ -33,13 +34,13 @@ export class ServiceEntity {
   provider!: string | null;
 
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
-  createdAt!: Date;
+  createdAt!: string;
 
   @Column('timestamptz', { name: 'updated_at', default: () => 'now()' })
-  updatedAt!: Date;
+  updatedAt!: string;
 }
 
-/** Another name of a service. */
+/** Another name of a service. Slugs and aliases are one space of names; the service module's lock keeps it so. */
 @Entity('service_alias')
 @Index('service_alias_service_idx', ['serviceId'])
 export class ServiceAliasEntity {
@@ -54,7 +55,7 @@ export class ServiceAliasEntity {
   service?: ServiceEntity;
 }
 
-/** One service needs another. */
+/** That one service needs another. */
 @Entity('service_dependency')
 @Index('service_dependency_depends_on_idx', ['dependsOnId'])
 @Check('service_dependency_self_check', 'service_id <> depends_on_id')
@@ -75,5 +76,5 @@ export class ServiceDependencyEntity {
   dependsOn?: ServiceEntity;
 
   @Column('text', { default: 'HARD' })
-  strength!: string;
+  strength!: DependencyStrength;
 }

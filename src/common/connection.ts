@@ -53,5 +53,5 @@ export function connectionOf<T>(node: Type<T>, name: string, what: string): Type
     })
     totalCount!: number;
   }
-  return Connection as Type<ConnectionShape<T>>;
+  return Connection;
 }

@@ -7,7 +7,7 @@ export function parseInstant(text: string): string | undefined {
   const match = RFC3339.exec(text);
   if (!match) return undefined;
   const [, year, month, day] = match.map(Number);
-  const daysInMonth = new Date(Date.UTC(year!, month!, 0)).getUTCDate();
+  const daysInMonth = new Date(Date.UTC(year!, month, 0)).getUTCDate();
   if (!year || !month || month > 12 || !day || day > daysInMonth) return undefined;
   const at = new Date(text.toUpperCase());
   return Number.isNaN(at.getTime()) ? undefined : canonicalInstant(at);

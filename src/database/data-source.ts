@@ -38,7 +38,7 @@ export async function migrate(url: string, onMigration?: (name: string) => void)
   const source = new DataSource({
     ...dataSourceOptions({ url, poolSize: 3 }),
     extra: { application_name: 'hindsight-migrate' },
-  } as DataSourceOptions);
+  });
   await source.initialize();
   const lock = source.createQueryRunner();
   try {

@@ -1,5 +1,5 @@
 import { migrate } from './data-source.js';
-import { startEmbeddedPostgres } from './embedded/index.js';
+import { EmbeddedPostgresError, findRunningPostgres, startEmbeddedPostgres } from './embedded/index.js';
 
 /** What opening needs of the configuration. */
 export interface DatabaseSettings {
@@ -13,14 +13,21 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
-/** The configured server, or the embedded one started in the data folder; migrated either way. */
+interface Server {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * The configured server, or the embedded one started in the data folder; migrated either way. A command
+ * (`share`) uses the embedded server that a running service has started, and leaves it to it.
+ */
 export async function openDatabase(
   { databaseUrl, dataDir }: DatabaseSettings,
   say: (line: string) => void,
+  { share = false } = {},
 ): Promise<OpenDatabase> {
-  const server = databaseUrl
-    ? { url: databaseUrl, stop: () => Promise.resolve() }
-    : await startEmbeddedPostgres({ dataDir, log: say });
+  const server: Server = databaseUrl ? notOurs(databaseUrl) : await embedded(dataDir, say, share);
   try {
     await migrate(server.url, (name) => say(`Migrated: ${name}`));
   } catch (error) {
@@ -28,4 +35,19 @@ export async function openDatabase(
     throw error;
   }
   return { url: server.url, close: () => server.stop() };
+}
+
+async function embedded(dataDir: string, say: (line: string) => void, share: boolean): Promise<Server> {
+  try {
+    return await startEmbeddedPostgres({ dataDir, log: say });
+  } catch (error) {
+    if (!share || !(error instanceof EmbeddedPostgresError)) throw error;
+    const url = await findRunningPostgres(dataDir, say).catch(() => undefined);
+    if (url === undefined) throw error;
+    return notOurs(url);
+  }
+}
+
+function notOurs(url: string): Server {
+  return { url, stop: () => Promise.resolve() };
 }

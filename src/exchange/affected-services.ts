@@ -11,15 +11,26 @@ export function refuseBadServices({ affectedServices }: PostmortemDocument): voi
   affectedServices.forEach(({ service, involvement, cascadedFrom, startedAt, endedAt }, i) => {
     const refuse = (field: string, message: string): void =>
       void problems.push({ field: `affectedServices[${i}].${field}`, message });
-    if (seen.has(service)) refuse('service', `${service} is listed twice`);
-    seen.add(service);
+    if (seen.has(nameKey(service))) refuse('service', `${service} is listed twice`);
+    seen.add(nameKey(service));
     if (cascadedFrom !== null && involvement === 'ORIGIN')
       refuse('cascadedFrom', 'is only for services with involvement CASCADE');
-    if (cascadedFrom === service) refuse('cascadedFrom', 'a service cannot cascade from itself');
+    if (cascadedFrom !== null && nameKey(cascadedFrom) === nameKey(service))
+      refuse('cascadedFrom', 'a service cannot cascade from itself');
     if (startedAt && endedAt && Date.parse(endedAt) < Date.parse(startedAt))
       refuse('endedAt', `${endedAt} lies before startedAt`);
   });
   if (problems.length > 0) throw new BadInput(problems);
+}
+
+/** The field in which a document first names a service. */
+export function fieldOfService({ affectedServices }: PostmortemDocument, name: string): string {
+  const index = affectedServices.findIndex((a) => a.service === name || a.cascadedFrom === name);
+  return `affectedServices[${index}].${affectedServices[index]?.service === name ? 'service' : 'cascadedFrom'}`;
+}
+
+function nameKey(name: string): string {
+  return name.toLowerCase();
 }
 
 /** Every service a document names. */
@@ -28,6 +39,19 @@ export function serviceNames({ affectedServices }: PostmortemDocument): string[]
     a.cascadedFrom === null ? [a.service] : [a.service, a.cascadedFrom],
   );
   return [...new Set(names)];
+}
+
+/** The document with each service once, though it names some of them twice. */
+export function withEachOnce(
+  document: PostmortemDocument,
+  owners: ReadonlyMap<string, { readonly id: string }>,
+): PostmortemDocument {
+  const seen = new Set<string>();
+  const affectedServices = document.affectedServices.filter(({ service }) => {
+    const id = owners.get(service)?.id ?? service;
+    return !seen.has(id) && seen.add(id);
+  });
+  return { ...document, affectedServices };
 }
 
 /** The document without some services, to try out what else is wrong with it. */

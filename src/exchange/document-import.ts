@@ -1,15 +1,27 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Viewer } from '../access/index.js';
-import { CatalogService } from '../catalog/index.js';
+import { CatalogService, serviceInput } from '../catalog/index.js';
 import { BadInput } from '../common/index.js';
 import { type Imported, type PostmortemDocument, PostmortemImport } from '../postmortems/index.js';
 import { TaxonomyService } from '../taxonomy/index.js';
-import { refuseBadServices, serviceNames, withoutServices } from './affected-services.js';
+import {
+  fieldOfService,
+  refuseBadServices,
+  serviceNames,
+  withEachOnce,
+  withoutServices,
+} from './affected-services.js';
+import { type Assumed, NOTHING_ASSUMED } from './lists.js';
 import type { ParsedDocument, ServiceDraft } from './parsed-document.js';
 
 export interface Stored extends Imported {
   readonly warnings: readonly string[];
+}
+
+export interface StoreRequest {
+  readonly dryRun?: boolean;
+  readonly assumed?: Assumed;
 }
 
 /** Stores one document that has been read: what it names must exist, or come into being with it. */
@@ -21,41 +33,46 @@ export class DocumentImport {
     private readonly taxonomy: TaxonomyService,
   ) {}
 
-  async store(viewer: Viewer, parsed: ParsedDocument, dryRun: boolean): Promise<Stored> {
-    const { document } = parsed;
-    await this.refuseUnknownCauses(viewer, document);
-    const unknown = await this.unknownServices(document);
-    const digest = digestOf(document);
-    const warnings = unknown.map((slug) => serviceWarning(slug, parsed.services, dryRun));
-    if (unknown.length === 0) {
-      return { ...(await this.postmortems.importDocument(viewer, document, { digest, dryRun })), warnings };
-    }
+  async store(viewer: Viewer, parsed: ParsedDocument, request: StoreRequest): Promise<Stored> {
+    const { dryRun = false, assumed = NOTHING_ASSUMED } = request;
+    const digest = digestOf(parsed.document);
+    const causes = await this.unknownCauses(viewer, parsed.document, assumed);
+    const owners = await this.catalog.resolve(serviceNames(parsed.document));
+    // Two products of a foreign document may be two names of one service here.
+    const document = parsed.services.size > 0 ? withEachOnce(parsed.document, owners) : parsed.document;
+    const unknown = serviceNames(document).filter((name) => !owners.has(name));
+    const added = unknown.filter((name) => !assumed.services.has(name.toLowerCase()));
+    const warnings = added.map((slug) => serviceWarning(slug, parsed.services, dryRun));
+    const store = (what: PostmortemDocument, trial: boolean): Promise<Imported> =>
+      this.postmortems.importDocument(viewer, what, { digest, dryRun: trial });
+    if (unknown.length === 0 && causes.length === 0) return { ...(await store(document, dryRun)), warnings };
+
     refuseBadServices(document);
-    const known = withoutServices(document, new Set(unknown));
-    const trial = await this.postmortems.importDocument(viewer, known, { digest, dryRun: true });
-    if (dryRun)
-      return { ...trial, missing: trial.missing.filter((what) => what !== 'affectedServices'), warnings };
-    for (const slug of unknown) await this.addService(viewer, parsed.services.get(slug) ?? bareDraft(slug));
-    return { ...(await this.postmortems.importDocument(viewer, document, { digest })), warnings };
+    const drafts = added.map((name) => parsed.services.get(name) ?? bareDraft(name, document));
+    // A document that is refused must leave no services behind. Those of other collections are built to fit.
+    if (dryRun || added.some((name) => !parsed.services.has(name))) {
+      const known = withoutCauses(withoutServices(document, new Set(unknown)), new Set(causes));
+      const { missing, ...trial } = await store(known, true);
+      const isMissing = (what: string): boolean => unknown.length === 0 || what !== 'affectedServices';
+      if (dryRun) return { ...trial, missing: missing.filter(isMissing), warnings };
+    }
+    await this.catalog.upsertMany(viewer, drafts);
+    return { ...(await store(document, false)), warnings };
   }
 
-  private async unknownServices(document: PostmortemDocument): Promise<string[]> {
-    const names = serviceNames(document);
-    const known = await this.catalog.resolve(names);
-    return names.filter((name) => !known.has(name));
-  }
-
-  private async addService(viewer: Viewer, { slug, name, provider }: ServiceDraft): Promise<void> {
-    await this.catalog.upsert(viewer, { slug, name, provider });
-  }
-
-  private async refuseUnknownCauses(viewer: Viewer, { factors }: PostmortemDocument): Promise<void> {
+  /** Causes that are not stored but assumed; throws where one is neither. */
+  private async unknownCauses(
+    viewer: Viewer,
+    { factors }: PostmortemDocument,
+    assumed: Assumed,
+  ): Promise<string[]> {
     const known = await this.taxonomy.known(factors.map((factor) => factor.category));
-    if (factors.every((factor) => known.has(factor.category))) return;
+    const unknown = factors.map((factor) => factor.category).filter((code) => !known.has(code));
+    if (unknown.every((code) => assumed.codes.has(code))) return unknown;
     const codes = (await this.taxonomy.all(viewer)).map(({ code }) => code);
     throw new BadInput(
       factors.flatMap(({ category }, i) =>
-        known.has(category)
+        known.has(category) || assumed.codes.has(category)
           ? []
           : [
               {
@@ -88,6 +105,23 @@ function serviceWarning(slug: string, drafts: ReadonlyMap<string, ServiceDraft>,
     : `service ${slug} is not in the catalogue: ${added} with nothing but its name`;
 }
 
-function bareDraft(slug: string): ServiceDraft {
-  return { slug, name: slug, provider: null };
+/** Of a service in our own format nothing is known but its slug. */
+function bareDraft(slug: string, document: PostmortemDocument): ServiceDraft {
+  const draft = { slug: slug.toLowerCase(), name: slug, provider: null };
+  const checked = serviceInput.safeParse(draft);
+  if (checked.success) return draft;
+  const [issue] = checked.error.issues;
+  throw BadInput.of(fieldOfService(document, slug), `${slug} cannot be a service: ${issue?.message ?? ''}`);
+}
+
+function withoutCauses(document: PostmortemDocument, codes: ReadonlySet<string>): PostmortemDocument {
+  const keep = (code: string): boolean => !codes.has(code);
+  return {
+    ...document,
+    factors: document.factors.filter(({ category }) => keep(category)),
+    actionItems: document.actionItems.map((action) => ({
+      ...action,
+      mitigates: action.mitigates.filter(keep),
+    })),
+  };
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Viewer } from '../access/index.js';
 import { CatalogService } from '../catalog/index.js';
-import { BadInput, DomainError } from '../common/index.js';
+import { DomainError } from '../common/index.js';
 import { TaxonomyService } from '../taxonomy/index.js';
 import { decode } from './decode.js';
 import { findFiles, type FoundFile, isAboutFolder, readBytes } from './files.js';
@@ -13,7 +13,7 @@ import {
   type ImportSource,
   reportOf,
 } from './import-report.js';
-import { readJsonObject } from './json.js';
+import { assume, readList } from './lists.js';
 
 export interface FolderRequest extends Omit<ImportRequest, 'onProgress'> {
   readonly onProgress?: (done: number, total: number) => void;
@@ -30,50 +30,64 @@ export class FolderImport {
 
   async run(viewer: Viewer, paths: readonly string[], request: FolderRequest = {}): Promise<ImportReport> {
     const found = await findFiles(paths, request.format);
-    const failed: ImportItem[] = [];
-    const notes: string[] = [];
-    const load = (files: readonly FoundFile[], kind: 'categories' | 'services'): Promise<void> =>
-      this.loadLists(viewer, files, kind, request.dryRun === true, { failed, notes });
-    await load(found.taxonomies, 'categories');
-    await load(found.catalogs, 'services');
+    const lists: ListReport = { failed: [], notes: [] };
+    const { dryRun = false } = request;
+    const categories = await loadLists(found.taxonomies, 'categories', lists, (list) =>
+      dryRun ? undefined : this.taxonomy.upsertMany(viewer, list),
+    );
+    const services = await loadLists(found.catalogs, 'services', lists, (list) =>
+      dryRun ? undefined : this.catalog.upsertMany(viewer, list),
+    );
     const total = found.documents.length;
     let passedOver = 0;
-    const report = await this.imports.run(
-      viewer,
-      sources(found.documents, (name) => {
-        passedOver += 1;
-        notes.push(`${name}: passed over, it has no front matter`);
-      }),
-      { ...request, onProgress: (done) => request.onProgress?.(done + passedOver, total) },
-    );
-    return reportOf([...failed, ...report.items], notes);
-  }
-
-  private async loadLists(
-    viewer: Viewer,
-    files: readonly FoundFile[],
-    kind: 'categories' | 'services',
-    dryRun: boolean,
-    report: { failed: ImportItem[]; notes: string[] },
-  ): Promise<void> {
-    for (const { path, name } of files) {
-      try {
-        const list = listIn(decode(await readBytes(path)).text, kind);
-        if (!dryRun && kind === 'services') await this.catalog.upsertMany(viewer, list);
-        if (!dryRun && kind === 'categories') await this.taxonomy.upsertMany(viewer, list);
-        report.notes.push(`${name}: ${list.length} ${kind} ${dryRun ? 'would be read' : 'read'}`);
-      } catch (error) {
-        if (!(error instanceof DomainError)) throw error;
-        report.failed.push({ name, outcome: 'FAILED', warnings: [], error: error.message });
-      }
-    }
+    let imported = 0;
+    const passOver = (name: string): void => {
+      passedOver += 1;
+      lists.notes.push(`${name}: passed over, it has no front matter`);
+      request.onProgress?.(imported + passedOver, total);
+    };
+    const onProgress = (done: number): void => {
+      imported = done;
+      request.onProgress?.(imported + passedOver, total);
+    };
+    const assumed = dryRun ? assume(categories, services) : undefined;
+    const report = await this.imports.run(viewer, sources(found.documents, passOver), {
+      ...request,
+      assumed,
+      onProgress,
+    });
+    return reportOf([...lists.failed, ...report.items], lists.notes);
   }
 }
 
-function listIn(text: string, key: 'categories' | 'services'): unknown[] {
-  const list = readJsonObject(text)[key];
-  if (Array.isArray(list)) return list;
-  throw BadInput.of(key, 'must be a list');
+interface ListReport {
+  readonly failed: ImportItem[];
+  readonly notes: string[];
+}
+
+/** Reads lists and loads them. One that is wrong fails as a file; the documents are imported all the same. */
+async function loadLists(
+  files: readonly FoundFile[],
+  kind: 'categories' | 'services',
+  report: ListReport,
+  load: (list: readonly unknown[]) => Promise<readonly string[]> | undefined,
+): Promise<unknown[]> {
+  const entries: unknown[] = [];
+  for (const { path, name } of files) {
+    try {
+      const list = readList(decode(await readBytes(path)).text, kind);
+      const outcomes = await load(list);
+      const changed = outcomes?.filter((outcome) => outcome !== 'unchanged').length;
+      report.notes.push(
+        `${name}: ${list.length} ${kind}${changed === undefined ? '' : `, ${changed} of them new or changed`}`,
+      );
+      entries.push(...list);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      report.failed.push({ name, outcome: 'FAILED', warnings: [], error: error.message });
+    }
+  }
+  return entries;
 }
 
 async function* sources(

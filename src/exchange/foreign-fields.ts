@@ -9,6 +9,9 @@ export function foreignText(value: unknown, key: string, warnings: string[]): st
   return undefined;
 }
 
+/** More labels or keywords than this are no description. */
+const MAX_WORDS = 200;
+
 /** A list of words, also where it is written as one text with commas. */
 export function foreignWords(value: unknown, key: string, warnings: string[]): string[] {
   if (value === undefined || value === null) return [];
@@ -17,5 +20,7 @@ export function foreignWords(value: unknown, key: string, warnings: string[]): s
     : typeof value === 'string'
       ? value.split(',')
       : [value];
-  return items.flatMap((item) => foreignText(item, key, warnings) ?? []);
+  if (items.length > MAX_WORDS)
+    warnings.push(`${key}: ${items.length - MAX_WORDS} of ${items.length} left out`);
+  return items.slice(0, MAX_WORDS).flatMap((item) => foreignText(item, key, warnings) ?? []);
 }

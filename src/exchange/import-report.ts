@@ -1,3 +1,5 @@
+import type { Assumed } from './lists.js';
+
 export type Outcome = 'CREATED' | 'UPDATED' | 'UNCHANGED' | 'FAILED';
 export type Format = 'MARKDOWN' | 'JSON';
 
@@ -13,6 +15,8 @@ export interface ImportRequest {
   readonly format?: Format;
   /** Report what would happen, write nothing. */
   readonly dryRun?: boolean;
+  /** In a dry run: what would have come into being before the documents. */
+  readonly assumed?: Assumed;
   /** Source system of documents that name none. */
   readonly sourceSystem?: string;
   /** Stops after the document at hand. */
@@ -24,7 +28,7 @@ export interface ImportRequest {
 export interface ImportItem {
   readonly name: string;
   outcome: Outcome;
-  /** Undefined where it failed. In a dry run a postmortem of this id need not exist. */
+  /** Of the stored postmortem; undefined where there is none. */
   readonly id?: string;
   readonly reference?: string;
   readonly warnings: string[];

@@ -14,6 +14,7 @@ import { describeProblems, type LineOf, type ParsedDocument } from './parsed-doc
 import { readSource } from './read-source.js';
 import { ImportBatch, RelationImport } from './relation-import.js';
 
+const MAX_WARNINGS = 50;
 const OUTCOMES = { created: 'CREATED', updated: 'UPDATED', unchanged: 'UNCHANGED' } as const;
 
 /** Imports documents one after the other, each in a transaction of its own, and reports on every one. */
@@ -36,9 +37,7 @@ export class ImportService {
     const items: ImportItem[] = [];
     for await (const source of sources) {
       if (request.signal?.aborted) break;
-      const { item, document } = await this.importOne(viewer, source, request, rehearsal);
-      items.push(item);
-      if (document) batch.add(item, document);
+      items.push(await this.importOne(viewer, source, request, { batch, rehearsal }));
       request.onProgress?.(items.length);
     }
     await this.relations.relate(viewer, batch, request.dryRun === true);
@@ -49,43 +48,30 @@ export class ImportService {
     viewer: Viewer,
     source: ImportSource,
     request: ImportRequest,
-    rehearsal: Rehearsal | undefined,
-  ): Promise<{ item: ImportItem; document?: PostmortemDocument }> {
+    { batch, rehearsal }: { batch: ImportBatch; rehearsal: Rehearsal | undefined },
+  ): Promise<ImportItem> {
+    const { name } = source;
     let lineOf: LineOf = () => undefined;
     try {
       const parsed = await readSource(source, request.format, request);
       ({ lineOf } = parsed);
-      const stored = await this.documents.store(viewer, parsed, request.dryRun === true);
-      return {
-        item: {
-          name: source.name,
-          outcome: rehearsal?.outcome(parsed.document, stored) ?? OUTCOMES[stored.outcome],
-          id: stored.id,
-          reference: stored.reference,
-          warnings: warningsOf(parsed, stored),
-          error: null,
-        },
-        document: parsed.document,
-      };
+      const stored = await this.documents.store(viewer, parsed, request);
+      const outcome = rehearsal?.outcome(parsed.document, stored) ?? OUTCOMES[stored.outcome];
+      const isStored = !request.dryRun || stored.outcome !== 'created';
+      const { id, reference } = stored;
+      const warnings = warningsOf(parsed, stored);
+      const item: ImportItem = { name, outcome, ...(isStored && { id, reference }), warnings, error: null };
+      batch.add(item, parsed.document, id);
+      return item;
     } catch (error) {
-      return {
-        item: {
-          name: source.name,
-          outcome: 'FAILED',
-          warnings: [],
-          error: this.explain(error, source, lineOf),
-        },
-      };
+      return { name, outcome: 'FAILED', warnings: [], error: this.explain(error, name, lineOf) };
     }
   }
 
-  private explain(error: unknown, source: ImportSource, lineOf: LineOf): string {
+  private explain(error: unknown, name: string, lineOf: LineOf): string {
     if (error instanceof BadInput) return describeProblems(error.problems, lineOf);
     if (error instanceof DomainError) return error.message;
-    this.logger.error(
-      `Import of ${source.name} failed`,
-      error instanceof Error ? error.stack : String(error),
-    );
+    this.logger.error(`Import of ${name} failed`, error instanceof Error ? error.stack : String(error));
     return 'could not be stored because of an internal error; the log has the details';
   }
 }
@@ -95,7 +81,8 @@ function warningsOf({ document, warnings }: ParsedDocument, stored: Stored): str
   if (document.status === 'PUBLISHED' && stored.missing.length > 0) {
     all.push(`publishing would have asked for: ${stored.missing.join('; ')}`);
   }
-  return all;
+  const rest = all.length - MAX_WARNINGS;
+  return rest > 0 ? [...all.slice(0, MAX_WARNINGS), `${rest} more warnings`] : all;
 }
 
 /** Remembers what a dry run would have stored, since the database does not. */

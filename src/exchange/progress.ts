@@ -12,7 +12,7 @@ export function showProgress(label: string, out: NodeJS.WriteStream): Progress {
 
 function bar(label: string, out: NodeJS.WriteStream): Progress {
   const shown = new cliProgress.SingleBar(
-    { format: `${label} [{bar}] {value}/{total}`, stream: out, hideCursor: true, clearOnComplete: false },
+    { format: `${label} [{bar}] {value}/{total}`, stream: out, hideCursor: true, gracefulExit: false },
     cliProgress.Presets.shades_classic,
   );
   let started = false;

@@ -13,6 +13,8 @@ interface Relation {
 interface Related {
   readonly item: ImportItem;
   readonly document: PostmortemDocument;
+  /** The postmortem; in a dry run it need not exist. */
+  readonly id: string;
 }
 
 /** What one import has stored so far: relations may point at documents that come later. */
@@ -21,10 +23,9 @@ export class ImportBatch {
   private readonly ids = new Map<string, string>();
 
   /** Notes a stored document under every name by which others can mean it. */
-  add(item: ImportItem, document: PostmortemDocument): void {
-    if (item.id === undefined) return;
-    for (const key of keysOf(document)) this.ids.set(key, item.id);
-    if (document.relations.length > 0) this.related.push({ item, document });
+  add(item: ImportItem, document: PostmortemDocument, id: string): void {
+    for (const key of keysOf(document)) this.ids.set(key, id);
+    if (document.relations.length > 0) this.related.push({ item, document, id });
   }
 
   /** The postmortem that a document of this batch means by `to`. */
@@ -72,22 +73,21 @@ export class RelationImport {
   private async relateOne(
     viewer: Viewer,
     batch: ImportBatch,
-    { item, document }: Related,
+    { item, document, id }: Related,
     dryRun: boolean,
   ): Promise<void> {
-    const relations = await this.resolve(viewer, batch, item, document);
-    if (dryRun || relations.length === 0 || item.id === undefined) return;
+    const relations = await this.resolve(viewer, batch, { item, document, id });
+    if (dryRun || relations.length === 0) return;
     // The file of an unchanged postmortem must not undo what people have related since.
-    const kept = item.outcome === 'UNCHANGED' ? await this.current(viewer, item.id) : [];
-    const isNew = await this.postmortems.importRelations(viewer, item.id, distinct([...kept, ...relations]));
+    const kept = item.outcome === 'UNCHANGED' ? await this.current(viewer, id) : [];
+    const isNew = await this.postmortems.importRelations(viewer, id, distinct([...kept, ...relations]));
     if (isNew && item.outcome === 'UNCHANGED') item.outcome = 'UPDATED';
   }
 
   private async resolve(
     viewer: Viewer,
     batch: ImportBatch,
-    item: ImportItem,
-    document: PostmortemDocument,
+    { item, document, id }: Related,
   ): Promise<Relation[]> {
     const { relations, source } = document;
     const outside = relations.map(({ to }) => to).filter((to) => batch.find(to, document) === undefined);
@@ -95,7 +95,7 @@ export class RelationImport {
       outside.length > 0 ? await this.postmortems.findIds(viewer, outside, source?.system ?? null) : null;
     return relations.flatMap(({ kind, to, note }) => {
       const toId = batch.find(to, document) ?? stored?.get(to);
-      if (toId !== undefined && toId !== item.id) return [{ kind, toId, note }];
+      if (toId !== undefined && toId !== id) return [{ kind, toId, note }];
       const why = toId === undefined ? 'is not known' : 'is this postmortem itself';
       item.warnings.push(`relation ${kind} left out: ${excerpt(to)} ${why}`);
       return [];

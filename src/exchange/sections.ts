@@ -16,7 +16,9 @@ export interface Sections {
 
 const MARKER = /^<!--[ \t]*section:/;
 const KIND = /^<!--[ \t]*section:[ \t]*([A-Z_]{1,40})[ \t]*-->[ \t]*$/;
-const HEADING = /^##(?:[ \t]+(.*))?$/;
+const HEADING = /^##(?:[ \t]+(.*))?$/s;
+/** Longer headings are cut: no one reads them, and matching them takes long. */
+const MAX_HEADING = 1000;
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 
 /** Sections of our own format: each opens with a `<!-- section: KIND -->` line. */
@@ -57,6 +59,7 @@ export function headedSections(body: string, firstLine: number): Sections {
     const heading =
       fence === undefined
         ? HEADING.exec(text)?.[1]
+            ?.slice(0, MAX_HEADING)
             ?.replace(/[ \t]+#+[ \t]*$/, '')
             .trim()
         : undefined;

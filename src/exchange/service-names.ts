@@ -3,6 +3,8 @@ import type { ServiceDraft } from './parsed-document.js';
 
 const MAX_SERVICES = 20;
 const MAX_SLUG = 80;
+/** Longer than any product's name, shorter than what takes long to split. */
+const MAX_NAME = 500;
 
 /** Providers that a company and product stand for beyond doubt. */
 const PROVIDERS: readonly (readonly [RegExp, string])[] = [
@@ -18,7 +20,8 @@ const PROVIDERS: readonly (readonly [RegExp, string])[] = [
 /** The services a company and its product are in the catalogue; a list of products is one service each. */
 export function servicesOf(company: string | undefined, product: string | undefined): ServiceDraft[] {
   const names = product ? splitProducts(product) : [];
-  const drafts = (names.length > 0 ? names : ['']).map((name) => draft(company ?? '', name));
+  const owner = company?.slice(0, MAX_NAME) ?? '';
+  const drafts = (names.length > 0 ? names : ['']).map((name) => draft(owner, name));
   const bySlug = new Map(drafts.filter((d) => d.name !== '').map((d) => [d.slug, d]));
   return [...bySlug.values()].slice(0, MAX_SERVICES);
 }
@@ -38,6 +41,7 @@ function draft(company: string, product: string): ServiceDraft {
 /** `EC2, EBS` is two products; a comma in brackets separates nothing. */
 function splitProducts(product: string): string[] {
   return product
+    .slice(0, MAX_NAME)
     .split(/,(?![^(]*\))/)
     .map((name) => name.trim())
     .filter(Boolean);

@@ -2,12 +2,11 @@ import { z } from 'zod';
 import { BadInput, canonicalInstant, type InputProblem, parseInstant } from '../common/index.js';
 import * as e from './postmortem.enums.js';
 
-const NUL = /\u0000/;
 const text = (max: number): z.ZodString =>
   z
     .string('must be a text')
     .max(max, `must have at most ${max} characters`)
-    .refine((value) => !NUL.test(value), 'must not contain NUL characters');
+    .refine((value) => !value.includes('\0'), 'must not contain NUL characters');
 const line = (max: number): z.ZodString => text(max).trim().min(1, 'must not be empty');
 const optional = <T extends z.ZodType>(schema: T): z.ZodDefault<z.ZodNullable<T>> =>
   schema.nullable().default(null as never);

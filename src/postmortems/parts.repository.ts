@@ -80,7 +80,7 @@ async function insertAll<T extends object>(
 ): Promise<void> {
   const slice = 1000;
   for (let at = 0; at < rows.length; at += slice) {
-    await tx.manager.insert(entity, rows.slice(at, at + slice) as never);
+    await tx.manager.insert(entity, rows.slice(at, at + slice));
   }
 }
 

@@ -99,7 +99,7 @@ export class PostmortemReader {
     const after = decodeCursor(request.after, fingerprint, [keyPattern, CURSOR_KEY.uuid]);
 
     const params = new Params();
-    const page = pageSql(filter, sort, visibleTo(viewer), params, after, size);
+    const page = pageSql({ filter, sort, size, after }, visibleTo(viewer), params);
     const rows = await this.database.read<Row>(treeSql(page, selection.parts), params.values);
     if (rows.length === 0 && after === undefined) await this.unknownNames.refuse(filter);
     const cursors = new Map(rows.map((row) => [row.doc, row.cursor]));
@@ -137,13 +137,17 @@ const FROM_FACET = (where: readonly string[]): string =>
     ? 'postmortem_facet f JOIN postmortem p ON p.id = f.postmortem_id'
     : 'postmortem_facet f';
 
+interface PageRequest {
+  readonly filter: PostmortemFilter;
+  readonly sort: PostmortemSort;
+  readonly size: number;
+  readonly after: readonly string[] | undefined;
+}
+
 function pageSql(
-  filter: PostmortemFilter,
-  sort: PostmortemSort,
+  { filter, sort, size, after }: PageRequest,
   visible: readonly string[],
   params: Params,
-  after: readonly string[] | undefined,
-  size: number,
 ): string {
   const { facet, where } = filterSql(filter, visible, params, sort === 'NEWEST');
   const { key, type, down } = ORDERS[sort];

@@ -132,7 +132,7 @@ export class PostmortemsRepository {
       ...metaColumns(meta),
       version,
       updatedAt: () => 'greatest(clock_timestamp(), updated_at)',
-    } as never);
+    });
     await this.parts.replace(tx, locked.id, content, changed);
     return version;
   }

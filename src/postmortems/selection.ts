@@ -33,10 +33,10 @@ export function selectedFields(info: GraphQLResolveInfo, ...paths: readonly stri
   return completeness ? WHOLE : { parts, completeness };
 }
 
-/** Whether a field of this name is selected right below the resolver's field. */
-export function selects(info: GraphQLResolveInfo, name: string): boolean {
+/** Whether the query selects the field at this path below the resolver's field. */
+export function selects(info: GraphQLResolveInfo, ...path: readonly string[]): boolean {
   const root = parseResolveInfo(info) as ResolveTree | null;
-  return root !== null && children(root).some((field) => field.name === name);
+  return path.reduce(descend, root ? [root] : []).length > 0;
 }
 
 function children(tree: ResolveTree): ResolveTree[] {

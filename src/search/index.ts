@@ -1,7 +1,7 @@
-// TEMPORARY stub of the lead; the helper's module replaces this file.
-import { Module } from '@nestjs/common';
-import type { Tx } from '../database/index.js';
-@Module({})
-export class SearchModule {}
-export const SEARCH_RESOLVERS = [];
-export async function rebuildSearch(_tx: Pick<Tx, 'query'>): Promise<void> {}
+// Search: how a query is read, the engines that answer it and the documents they search.
+// Must not know of reports, files or Slack; postmortems know nothing of it but that a projection exists.
+export { rebuildSearch } from './document.repository.js';
+export * from './engine.js';
+export { PostgresEngine } from './postgres.engine.js';
+export { SEARCH_RESOLVERS, SearchModule } from './search.module.js';
+export { type Found, type SearchInput, SearchService } from './search.service.js';

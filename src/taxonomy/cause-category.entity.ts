@@ -1,6 +1,6 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 
-/** A node of the cause taxonomy. */
+/** A node of the cause taxonomy: a family, a cause, or an organisation's own detail of a cause. */
 @Entity('cause_category')
 @Index('cause_category_parent_idx', ['parentCode'])
 @Check('cause_category_code_check', 'the expression is in the first migration')
@@ -19,10 +19,6 @@ export class CauseCategoryEntity {
   parentCode!: string | null;
 
   @ManyToOne(() => CauseCategoryEntity, { nullable: true })
-  @JoinColumn({
-    name: 'parent_code',
-    referencedColumnName: 'code',
-    foreignKeyConstraintName: 'cause_category_parent_fkey',
-  })
+  @JoinColumn({ name: 'parent_code', foreignKeyConstraintName: 'cause_category_parent_fkey' })
   parent?: CauseCategoryEntity;
 }

@@ -1,9 +1,9 @@
-// The causes of incidents: a stable two-level taxonomy that an organisation may refine below its codes.
-// Must not know of postmortems or services.
-import { CauseCategoryEntity } from './cause-category.entity.js';
-
-export const TAXONOMY_ENTITIES = [CauseCategoryEntity];
-export { CauseCategoryEntity };
-export { RootCauseCategory, RootCauseCategoryInput } from './taxonomy.graphql.js';
-export { TAXONOMY_RESOLVERS, TaxonomyModule } from './taxonomy.module.js';
-export { parentOf, TaxonomyService } from './taxonomy.service.js';
+// The tree of causes: families, causes, and details of an organisation's own. Owns which codes exist, what they
+// are called and how the tree may grow.
+// Must not know of postmortems, factors or how often a cause occurs.
+export { CauseCategoryEntity } from './cause-category.entity.js';
+export { unknownCodeMessage } from './category-code.js';
+export { type CategoryEntry, categoryInput } from './category-input.js';
+export { RootCauseCategory } from './category.graphql.js';
+export * from './taxonomy.module.js';
+export { type CategoryOutcome, TaxonomyService } from './taxonomy.service.js';

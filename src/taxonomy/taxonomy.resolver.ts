@@ -1,7 +1,7 @@
 import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { CurrentViewer, type RequestContext, requestLoader, type Viewer } from '../access/index.js';
-import { NotFound } from '../common/index.js';
-import { RootCauseCategory, RootCauseCategoryInput } from './taxonomy.graphql.js';
+import { categoryTree, type CategoryTree } from './category-tree.js';
+import { RootCauseCategory, RootCauseCategoryInput } from './category.graphql.js';
 import { TaxonomyService } from './taxonomy.service.js';
 
 @Resolver(() => RootCauseCategory)
@@ -9,24 +9,25 @@ export class TaxonomyResolver {
   constructor(private readonly taxonomy: TaxonomyService) {}
 
   @Query(() => [RootCauseCategory], {
-    description: 'The whole taxonomy, families and codes, ordered by code.',
+    description: 'The families of the taxonomy by code; the causes are their children.',
   })
-  async rootCauseCategories(@CurrentViewer() viewer: Viewer): Promise<RootCauseCategory[]> {
-    return this.taxonomy.all(viewer);
+  async rootCauseCategories(@Context() context: RequestContext): Promise<readonly RootCauseCategory[]> {
+    return (await this.tree(context)).families;
   }
 
   @Mutation(() => RootCauseCategory, {
     description:
-      'Adds a category below an existing one, or changes name and description of one. The families are fixed.',
+      'Adds a cause category, or changes name and description of the one with this code. BAD_USER_INPUT where the code is malformed, its parent does not exist, or it would be a new family.',
   })
   async upsertRootCauseCategory(
+    @CurrentViewer() viewer: Viewer,
     @Context() context: RequestContext,
     @Args('input', { description: 'The category.' }) input: RootCauseCategoryInput,
   ): Promise<RootCauseCategory> {
-    await this.taxonomy.upsert(context.viewer, input);
-    const saved = (await this.taxonomy.all(context.viewer)).find((category) => category.code === input.code);
-    if (!saved) throw new NotFound('cause category', input.code);
-    return saved;
+    const category = await this.taxonomy.upsert(viewer, input);
+    // What this request has read so far may be stale now.
+    context.loaders.clear();
+    return category;
   }
 
   @ResolveField(() => RootCauseCategory, {
@@ -34,24 +35,24 @@ export class TaxonomyResolver {
     description: 'The category above; null for a family.',
   })
   async parent(
-    @Parent() category: RootCauseCategory,
+    @Parent() { parentCode }: RootCauseCategory,
     @Context() context: RequestContext,
   ): Promise<RootCauseCategory | null> {
-    if (category.parentCode === null) return null;
-    const tree = await this.tree(context);
-    return tree.find((other) => other.code === category.parentCode) ?? null;
+    return parentCode === null ? null : (await this.tree(context)).find(parentCode);
   }
 
-  @ResolveField(() => [RootCauseCategory], { description: 'The categories right below, ordered by code.' })
+  @ResolveField(() => [RootCauseCategory], { description: 'The categories right below, by code.' })
   async children(
-    @Parent() category: RootCauseCategory,
+    @Parent() { code }: RootCauseCategory,
     @Context() context: RequestContext,
-  ): Promise<RootCauseCategory[]> {
-    return (await this.tree(context)).filter((other) => other.parentCode === category.code);
+  ): Promise<readonly RootCauseCategory[]> {
+    return (await this.tree(context)).childrenOf(code);
   }
 
-  /** The taxonomy is small: one request reads it whole, once. */
-  private tree(context: RequestContext): Promise<RootCauseCategory[]> {
-    return requestLoader(context, TaxonomyResolver, () => this.taxonomy.all(context.viewer));
+  /** The table is small: read whole, once per request, whatever is asked for. */
+  private tree(context: RequestContext): Promise<CategoryTree> {
+    return requestLoader(context, TaxonomyResolver, async () =>
+      categoryTree(await this.taxonomy.all(context.viewer)),
+    );
   }
 }

@@ -2,124 +2,69 @@ import { Injectable } from '@nestjs/common';
 import type { Viewer } from '../access/index.js';
 import { BadInput } from '../common/index.js';
 import { Changes, Database, type Tx } from '../database/index.js';
-import type { RootCauseCategory, RootCauseCategoryInput } from './taxonomy.graphql.js';
+import { isCode, parentOf } from './category-code.js';
+import { type CategoryEntry, categoryProblems, parseCategories } from './category-input.js';
+import type { RootCauseCategory } from './category.graphql.js';
+import { TaxonomyRepository } from './taxonomy.repository.js';
 
-const FAMILY = /^[A-Z]{2,3}$/;
-const CODE = /^[A-Z]{2,3}\.[A-Z]{2,8}(\.[A-Za-z0-9-]{1,40})?$/;
-const COLUMNS = 'code, name, description, parent_code AS "parentCode"';
+export type CategoryOutcome = 'created' | 'updated' | 'unchanged';
 
-export type TaxonomyOutcome = 'created' | 'updated' | 'unchanged';
-
-/** The cause taxonomy: small, shared by everyone, grown below its fixed families. */
+/** Reads and grows the taxonomy. It is the same for every viewer. */
 @Injectable()
 export class TaxonomyService {
   constructor(
     private readonly database: Database,
     private readonly changes: Changes,
+    private readonly repository: TaxonomyRepository,
   ) {}
+
+  /** Which of the codes exist. */
+  async known(codes: readonly string[], tx?: Tx): Promise<Set<string>> {
+    const possible = codes.filter(isCode);
+    return possible.length > 0 ? this.repository.known(possible, tx) : new Set();
+  }
 
   /** Every category, by code. */
   async all(_viewer: Viewer): Promise<RootCauseCategory[]> {
-    return this.database.read<RootCauseCategory>(`SELECT ${COLUMNS} FROM cause_category ORDER BY code`);
+    return this.repository.all();
   }
 
-  /** Those of these codes that exist. */
-  async known(codes: readonly string[], tx?: Tx): Promise<Set<string>> {
-    if (codes.length === 0) return new Set();
-    const sql = 'SELECT code FROM cause_category WHERE code = ANY ($1::text[])';
-    const rows = await (tx
-      ? tx.query<{ code: string }>(sql, [codes])
-      : this.database.read<{ code: string }>(sql, [codes]));
-    return new Set(rows.map((row) => row.code));
+  /** Every category as `upsertMany` takes it back, parents first. */
+  async exportAll(viewer: Viewer): Promise<CategoryEntry[]> {
+    const categories = await this.all(viewer);
+    return categories.map(({ parentCode, ...category }) => ({ ...category, parent: parentCode }));
   }
 
-  /** Adds a category below an existing one, or changes its name and description. */
-  async upsert(_viewer: Viewer, input: RootCauseCategoryInput, prefix = 'input'): Promise<TaxonomyOutcome> {
-    const category = checked(input, prefix);
-    return this.database.transaction(async (tx) => {
-      const [before] = await tx.query<RootCauseCategory>(
-        `SELECT ${COLUMNS} FROM cause_category WHERE code = $1 FOR UPDATE`,
-        [category.code],
+  /** Adds a category or rewords it. */
+  async upsert(_viewer: Viewer, input: unknown, tx?: Tx): Promise<RootCauseCategory> {
+    const at = (): string => 'input';
+    const [entry] = parseCategories([input], at);
+    await this.write([entry!], at, tx);
+    const { code, name, description } = entry!;
+    return { code, name, description, parentCode: parentOf(code) };
+  }
+
+  /** Adds or rewords all of them or, where one is wrong, none; says for each what became of it. */
+  async upsertMany(_viewer: Viewer, inputs: readonly unknown[], tx?: Tx): Promise<CategoryOutcome[]> {
+    const at = (i: number): string => `categories[${i}]`;
+    return this.write(parseCategories(inputs, at), at, tx);
+  }
+
+  private async write(
+    entries: readonly CategoryEntry[],
+    at: (i: number) => string,
+    outer?: Tx,
+  ): Promise<CategoryOutcome[]> {
+    const work = async (tx: Tx): Promise<CategoryOutcome[]> => {
+      const problems = categoryProblems(entries, await this.repository.codes(tx), at);
+      if (problems.length > 0) throw new BadInput(problems);
+      const written = await this.repository.save(tx, entries);
+      await this.changes.record(
+        tx,
+        [...written.keys()].map((id) => ({ kind: 'cause' as const, id, version: 0 })),
       );
-      if (before?.name === category.name && before.description === category.description) return 'unchanged';
-      if (!before) await this.checkParent(tx, category.code, prefix);
-      await tx.query(
-        `INSERT INTO cause_category (code, name, description, parent_code) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (code) DO UPDATE SET name = excluded.name, description = excluded.description`,
-        [category.code, category.name, category.description, parentOf(category.code)],
-      );
-      await this.changes.record(tx, [{ kind: 'cause', id: category.code, version: 0 }]);
-      return before ? 'updated' : 'created';
-    });
+      return entries.map(({ code }) => written.get(code) ?? 'unchanged');
+    };
+    return outer ? work(outer) : this.database.transaction(work);
   }
-
-  /** The taxonomy as files keep it, parents before their children. */
-  async exportAll(viewer: Viewer): Promise<RootCauseCategoryInput[]> {
-    const all = await this.all(viewer);
-    return all.map(({ code, name, description, parentCode: parent }) => ({
-      code,
-      name,
-      description,
-      parent,
-    }));
-  }
-
-  /** Adds or changes categories one after the other; parents must come before their children. */
-  async upsertMany(viewer: Viewer, inputs: readonly unknown[]): Promise<TaxonomyOutcome[]> {
-    const outcomes: TaxonomyOutcome[] = [];
-    for (const [i, input] of inputs.entries()) {
-      outcomes.push(await this.upsert(viewer, input as RootCauseCategoryInput, `categories[${i}]`));
-    }
-    return outcomes;
-  }
-
-  private async checkParent(tx: Tx, code: string, prefix: string): Promise<void> {
-    const parent = parentOf(code);
-    if (parent === null) {
-      throw BadInput.of(
-        `${prefix}.code`,
-        `${code} would be a new family; the families are fixed, add it below one`,
-      );
-    }
-    if (!(await this.known([parent], tx)).has(parent)) {
-      throw BadInput.of(`${prefix}.code`, `its parent ${parent} does not exist; add that first`);
-    }
-  }
-}
-
-/** The code above this one; null for a family. */
-export function parentOf(code: string): string | null {
-  return code.includes('.') ? code.slice(0, code.lastIndexOf('.')) : null;
-}
-
-function checked(
-  input: RootCauseCategoryInput,
-  prefix: string,
-): { code: string; name: string; description: string } {
-  const { code } = input;
-  if (!FAMILY.test(code) && !CODE.test(code)) {
-    throw BadInput.of(
-      `${prefix}.code`,
-      'must look like NET.DNS, or NET.DNS.acme-internal below an existing code',
-    );
-  }
-  if (input.parent != null && input.parent !== parentOf(code)) {
-    throw BadInput.of(
-      `${prefix}.parent`,
-      `must be ${parentOf(code) ?? 'left out'}, which the code ${code} begins with`,
-    );
-  }
-  return {
-    code,
-    name: text(input.name, 100, `${prefix}.name`),
-    description: text(input.description, 1000, `${prefix}.description`),
-  };
-}
-
-function text(value: unknown, max: number, field: string): string {
-  const trimmed = typeof value === 'string' ? value.trim() : '';
-  if (trimmed === '' || trimmed.length > max || trimmed.includes('\0')) {
-    throw BadInput.of(field, `must have 1 to ${max} characters and no NUL`);
-  }
-  return trimmed;
 }

@@ -9,7 +9,7 @@ let source: DataSource;
 beforeAll(async () => {
   database = await testDatabase({ empty: true });
   const options = dataSourceOptions({ url: database.url, poolSize: 2 }, [OutboxEntity, ...ENTITIES]);
-  source = await new DataSource({ ...options, extra: {} } as DataSourceOptions).initialize();
+  source = await new DataSource({ ...options, extra: {} }).initialize();
 });
 afterAll(async () => {
   await source.destroy();

@@ -1,0 +1,51 @@
+import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import DataLoader from 'dataloader';
+import { type RequestContext, requestLoader } from '../access/index.js';
+import { CatalogRepository } from './catalog.repository.js';
+import { Service, ServiceDependency } from './service.graphql.js';
+
+type ListName = 'aliases' | 'dependencies' | 'dependents';
+type Entry<L extends ListName> =
+  Awaited<ReturnType<CatalogRepository[L]>> extends Map<string, (infer E)[]> ? E : never;
+
+/** The lists of a service, each read once for all services that a request asks it of. */
+@Resolver(() => Service)
+export class ServiceFieldsResolver {
+  constructor(private readonly repository: CatalogRepository) {}
+
+  @ResolveField(() => [String], { description: 'Other names it is known by, in lower case.' })
+  async aliases(@Parent() { id }: Service, @Context() context: RequestContext): Promise<string[]> {
+    return this.load(context, 'aliases', id);
+  }
+
+  @ResolveField(() => [ServiceDependency], { description: 'What it needs, by name.' })
+  async dependencies(
+    @Parent() service: Service,
+    @Context() context: RequestContext,
+  ): Promise<ServiceDependency[]> {
+    const needed = await this.load(context, 'dependencies', service.id);
+    return needed.map(({ service: dependsOn, strength }) => ({ service, dependsOn, strength }));
+  }
+
+  @ResolveField(() => [ServiceDependency], { description: 'What needs it, by name.' })
+  async dependents(
+    @Parent() dependsOn: Service,
+    @Context() context: RequestContext,
+  ): Promise<ServiceDependency[]> {
+    const needing = await this.load(context, 'dependents', dependsOn.id);
+    return needing.map(({ service, strength }) => ({ service, dependsOn, strength }));
+  }
+
+  private load<L extends ListName>(context: RequestContext, list: L, id: string): Promise<Entry<L>[]> {
+    const loader = requestLoader(
+      context,
+      `service:${list}`,
+      () =>
+        new DataLoader<string, Entry<L>[]>(async (ids) => {
+          const found = (await this.repository[list](ids)) as Map<string, Entry<L>[]>;
+          return ids.map((wanted) => found.get(wanted) ?? []);
+        }),
+    );
+    return loader.load(id);
+  }
+}

@@ -1,0 +1,61 @@
+import { Command, CommanderError, Option } from 'commander';
+import { FAILED, messageOf, USAGE, UsageError } from './failure.js';
+import type { ImportFlags } from './import-command.js';
+
+/** Runs one command and answers with the exit code: 0, 1 where something failed, 2 for wrong usage. */
+export async function runProgram(args: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const program = commands((code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
+    process.stderr.write(`${messageOf(error)}\n`);
+    return error instanceof UsageError ? USAGE : FAILED;
+  }
+}
+
+/** Each command loads its part of the program when it runs: help and mistakes are answered at once. */
+function commands(exitWith: (code: number) => void): Command {
+  const program = new Command('hindsight')
+    .description('Incident postmortem knowledge base')
+    .exitOverride()
+    .showHelpAfterError('(hindsight --help lists the commands)');
+  program
+    .command('import')
+    .description('Import postmortems from Markdown and JSON; importing the same again changes nothing')
+    .argument('<paths...>', 'files, or folders with their subfolders')
+    .addOption(
+      new Option('--format <format>', 'read every file so (default: by its ending)').choices([
+        'markdown',
+        'json',
+      ]),
+    )
+    .option('--dry-run', 'report what would happen and write nothing')
+    .option('--source <name>', 'source system of documents that name none')
+    .option('--json', 'print the report as JSON')
+    .action(async (paths: string[], flags: ImportFlags) => {
+      const { importCommand } = await import('./import-command.js');
+      exitWith(await importCommand(paths, flags));
+    });
+  program
+    .command('export')
+    .description('Write every postmortem as Markdown and JSON, with the catalogue and the taxonomy')
+    .argument('<folder>', 'folder to write to; made where it is missing')
+    .action(async (folder: string) => {
+      const { exportCommand } = await import('./export-command.js');
+      exitWith(await exportCommand(folder));
+    });
+  program
+    .command('schema')
+    .description('Write schema.graphql from the code')
+    .option('--check', 'write nothing; fail where the file is not what the code says')
+    .action(async (flags: { check?: boolean }) => {
+      const { schemaCommand } = await import('./schema-command.js');
+      exitWith(await schemaCommand(flags.check === true));
+    });
+  return program;
+}

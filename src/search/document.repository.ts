@@ -1,0 +1,106 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { type Change, Changes, type Projection, type Tx } from '../database/index.js';
+
+/** Longest part of one text that is searched; PostgreSQL bounds a tsvector at 1 MB. */
+const MAX_TEXT = 100_000;
+
+/** Keeps `search_document` up to date in the writer's transaction. */
+@Injectable()
+export class SearchProjection implements Projection, OnModuleInit {
+  constructor(private readonly changes: Changes) {}
+
+  onModuleInit(): void {
+    this.changes.register(this);
+  }
+
+  async apply(tx: Tx, changes: readonly Change[]): Promise<void> {
+    const ids = new Set(idsOf(changes, 'postmortem'));
+    const services = idsOf(changes, 'service');
+    const causes = idsOf(changes, 'cause');
+    if (services.length + causes.length > 0) {
+      const rows = await tx.query<{ id: string }>(
+        `SELECT postmortem_id AS id FROM affected_service WHERE service_id = ANY ($1::uuid[])
+         UNION SELECT postmortem_id FROM factor WHERE category_code = ANY ($2::text[])`,
+        [services, causes],
+      );
+      for (const { id } of rows) ids.add(id);
+    }
+    if (ids.size > 0) await write(tx, [...ids]);
+  }
+}
+
+function idsOf(changes: readonly Change[], kind: Change['kind']): string[] {
+  return changes.filter((change) => change.kind === kind).map((change) => change.id);
+}
+
+/** Builds every document anew, after a bulk load or a change of how documents are built. */
+export async function rebuildSearch(tx: Pick<Tx, 'query'>): Promise<void> {
+  await write(tx, null);
+}
+
+/** Per postmortem: what is searched, by weight, and what is filtered and counted. */
+const SOURCE = (some: string): string => `
+  SELECT p.id, p.visibility, p.status, p.severity, p.nature, p.started_at, p.updated_at, p.tags,
+    extract(epoch FROM p.resolved_at - p.started_at) AS seconds_to_resolve,
+    coalesce(a.open, false) AS has_open_actions,
+    coalesce(s.slugs, '{}') AS services, coalesce(c.codes, '{}') AS causes,
+    coalesce(s.providers, '{}') AS providers, coalesce(s.teams, '{}') AS teams,
+    lower(array_to_string(p.error_signatures, E'\\n')) AS signatures,
+    concat_ws(E'\\n', p.title, 'PM-' || p.number, array_to_string(p.error_signatures, E'\\n'),
+      translate(p.title || E'\\n' || array_to_string(p.error_signatures, E'\\n'), '._/:-', '     ')) AS title_text,
+    concat_ws(E'\\n', s.text, c.text, array_to_string(p.tags, E'\\n'), array_to_string(p.regions, E'\\n')) AS facet_text,
+    p.summary AS summary_text,
+    concat_ws(E'\\n', left(n.text, ${MAX_TEXT}), left(t.text, ${MAX_TEXT}), a.text, c.notes, p.impact_description) AS body_text
+  FROM postmortem p
+  LEFT JOIN LATERAL (
+    SELECT array_agg(DISTINCT v.slug) AS slugs, array_agg(DISTINCT v.provider) FILTER (WHERE v.provider IS NOT NULL) AS providers,
+      array_agg(DISTINCT v.team) FILTER (WHERE v.team IS NOT NULL) AS teams,
+      string_agg(concat_ws(' ', v.name, translate(v.slug, '-', ' '), v.provider,
+        (SELECT string_agg(l.alias, ' ') FROM service_alias l WHERE l.service_id = v.id)), E'\\n') AS text
+    FROM affected_service x JOIN service v ON v.id = x.service_id WHERE x.postmortem_id = p.id) s ON true
+  LEFT JOIN LATERAL (
+    SELECT array_agg(DISTINCT array_to_string(parts[1:depth], '.')) AS codes,
+      string_agg(DISTINCT k.name, E'\\n') AS text, string_agg(DISTINCT f.note, E'\\n') AS notes
+    FROM factor f JOIN cause_category k ON k.code = f.category_code,
+      string_to_array(f.category_code, '.') AS parts, generate_series(1, cardinality(parts)) AS depth
+    WHERE f.postmortem_id = p.id) c ON true
+  LEFT JOIN LATERAL (
+    SELECT string_agg(concat_ws(E'\\n', heading, translate(body, '/', ' ')), E'\\n' ORDER BY position) AS text
+    FROM section WHERE postmortem_id = p.id) n ON true
+  LEFT JOIN LATERAL (
+    SELECT string_agg(translate(text, '/', ' '), E'\\n' ORDER BY position) AS text
+    FROM timeline_event WHERE postmortem_id = p.id) t ON true
+  LEFT JOIN LATERAL (
+    SELECT string_agg(title, E'\\n' ORDER BY position) AS text, bool_or(status IN ('OPEN', 'IN_PROGRESS')) AS open
+    FROM action_item WHERE postmortem_id = p.id) a ON true
+  WHERE ${some}`;
+
+async function write(tx: Pick<Tx, 'query'>, ids: readonly string[] | null): Promise<void> {
+  const some = ids === null ? 'true' : 'p.id = ANY ($1::uuid[])';
+  const values = ids === null ? [] : [ids];
+  await tx.query(
+    `INSERT INTO search_document (postmortem_id, visibility, status, severity, nature, started_at, updated_at,
+       seconds_to_resolve, has_open_actions, services, causes, providers, teams, tags, signatures, words)
+     SELECT id, visibility, status, severity, nature, started_at, updated_at, seconds_to_resolve, has_open_actions,
+       services, causes, providers, teams, tags, signatures,
+       setweight(to_tsvector('english', title_text), 'A') || setweight(to_tsvector('english', facet_text), 'B')
+         || setweight(to_tsvector('english', summary_text), 'C') || to_tsvector('english', body_text)
+     FROM (${SOURCE(some)}) source
+     ON CONFLICT (postmortem_id) DO UPDATE SET visibility = excluded.visibility, status = excluded.status,
+       severity = excluded.severity, nature = excluded.nature, started_at = excluded.started_at,
+       updated_at = excluded.updated_at, seconds_to_resolve = excluded.seconds_to_resolve,
+       has_open_actions = excluded.has_open_actions, services = excluded.services, causes = excluded.causes,
+       providers = excluded.providers, teams = excluded.teams, tags = excluded.tags,
+       signatures = excluded.signatures, words = excluded.words`,
+    values,
+  );
+  // Words are only ever added, in order, so that writers wait for each other in one direction. A word of a text that
+  // is gone does no harm: a correction counts only where it finds something the viewer may see.
+  await tx.query(
+    `INSERT INTO search_word (word)
+     SELECT DISTINCT w[1] AS word FROM (${SOURCE(some)}) source, regexp_matches(
+       lower(concat_ws(E'\\n', title_text, facet_text, summary_text, body_text)), '[[:alpha:]][[:alnum:]]{3,29}', 'g') AS w
+     ORDER BY 1 ON CONFLICT DO NOTHING`,
+    values,
+  );
+}

@@ -1,0 +1,157 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/index.js';
+import { conceptQuery, operand, type ParsedQuery } from './query.js';
+
+/** A concept that occurs, and how much it says. */
+export interface WeighedConcept {
+  /** For to_tsquery. */
+  readonly tsquery: string;
+  /** Visible documents that hold it, counted up to a bound. */
+  readonly documents: number;
+  /** Rarity: the logarithm of Robertson and Spärck Jones (BM25's idf). */
+  readonly weight: number;
+}
+
+/** How a query is understood. */
+export interface Read {
+  readonly text: string;
+  readonly concepts: readonly WeighedConcept[];
+  /** Those that tell documents apart: all, unless some are in most documents. */
+  readonly telling: readonly WeighedConcept[];
+  /** Weight of the words that occur nowhere. */
+  readonly missing: number;
+  readonly phrases: readonly string[];
+  readonly excluded: readonly string[];
+  readonly corrected: string | null;
+  readonly marking: string | null;
+  /** Something was asked for, and nothing of it occurs anywhere. */
+  readonly hopeless: boolean;
+}
+
+/** Counting further than this changes a weight by little and costs much. */
+const COUNT_BOUND = 3000;
+const MIN_CORRECTABLE = 4;
+
+interface Counted {
+  readonly documents: number;
+  readonly isStopWord: boolean;
+}
+
+/** Weighs the concepts of a query by how rare they are, and corrects words that occur nowhere. */
+@Injectable()
+export class Reading {
+  constructor(private readonly database: Database) {}
+
+  async read(visible: readonly string[], parsed: ParsedQuery): Promise<Read> {
+    const last = parsed.concepts.length - 1;
+    const queries = parsed.concepts.map(conceptQuery);
+    const total = await this.corpusSize();
+    const counts = await this.count(visible, queries);
+    const concepts: WeighedConcept[] = [];
+    const corrections = new Map<string, string>();
+    let missing = 0;
+    for (const [i, concept] of parsed.concepts.entries()) {
+      let tsquery = queries[i]!;
+      let { documents } = counts[i]!;
+      if (counts[i]!.isStopWord) continue;
+      if (documents === 0) {
+        const other = await this.replacement(visible, concept.typed, i === last);
+        if (other) ({ tsquery, documents } = other);
+        if (other?.word) corrections.set(concept.typed, other.word);
+      }
+      if (documents > 0) concepts.push({ tsquery, documents, weight: weightOf(documents, total) });
+      else missing += weightOf(1, total) / 2;
+    }
+    const asked = parsed.concepts.some((_, i) => !counts[i]!.isStopWord);
+    return {
+      text: parsed.text,
+      concepts,
+      telling: telling(concepts, total),
+      missing,
+      phrases: parsed.phrases,
+      excluded: parsed.excluded,
+      corrected: corrections.size > 0 ? correct(parsed.text, corrections) : null,
+      marking: marking(concepts, parsed.phrases),
+      hopeless: asked && concepts.length === 0 && parsed.phrases.length === 0 && !mayBeSignature(parsed.text),
+    };
+  }
+
+  private async corpusSize(): Promise<number> {
+    const [row] = await this.database.read<{ total: number }>(
+      `SELECT CASE WHEN c.reltuples > 10000 THEN c.reltuples::int
+         ELSE (SELECT count(*)::int FROM (SELECT 1 FROM search_document LIMIT 20000) s) END AS total
+       FROM pg_class c WHERE c.oid = 'search_document'::regclass`,
+    );
+    return row!.total;
+  }
+
+  /** Visible documents per query, up to the bound; a query of stop words alone has no lexeme. */
+  private async count(visible: readonly string[], queries: readonly string[]): Promise<Counted[]> {
+    if (queries.length === 0) return [];
+    const rows = await this.database.read<Counted & Record<string, unknown>>(
+      `SELECT numnode(q.tsquery) = 0 AS "isStopWord",
+         CASE WHEN numnode(q.tsquery) = 0 THEN 0 ELSE (SELECT count(*)::int FROM (
+           SELECT 1 FROM search_document d WHERE d.words @@ q.tsquery AND d.visibility = ANY ($2::text[])
+           LIMIT ${COUNT_BOUND}) bounded) END AS documents
+       FROM unnest($1::text[]) WITH ORDINALITY AS u(text, n), to_tsquery('english', u.text) AS q(tsquery) ORDER BY n`,
+      [queries, visible],
+    );
+    return rows;
+  }
+
+  /** What stands for a word that occurs nowhere: the beginning of others while still typing, or a correction. */
+  private async replacement(
+    visible: readonly string[],
+    typed: string,
+    isLast: boolean,
+  ): Promise<{ tsquery: string; documents: number; word?: string } | undefined> {
+    if (isLast && /^[\p{L}\p{N}]{3,}$/u.test(typed)) {
+      const tsquery = `${operand(typed)}:*`;
+      const [count] = await this.count(visible, [tsquery]);
+      if (count!.documents > 0) return { tsquery, documents: count!.documents };
+    }
+    if (typed.length < MIN_CORRECTABLE || !/^\p{L}+$/u.test(typed)) return undefined;
+    const candidates = await this.database.read<{ word: string }>(
+      `SELECT word FROM search_word WHERE word % $1 AND levenshtein(left(word, 60), left($1, 60)) <= $2
+       ORDER BY levenshtein(left(word, 60), left($1, 60)), similarity(word, $1) DESC, word LIMIT 8`,
+      [typed, typed.length < 6 ? 1 : 2],
+    );
+    if (candidates.length === 0) return undefined;
+    const counts = await this.count(
+      visible,
+      candidates.map(({ word }) => operand(word)),
+    );
+    const best = candidates.findIndex((_, i) => counts[i]!.documents > 0);
+    if (best < 0) return undefined;
+    const { word } = candidates[best]!;
+    return { tsquery: operand(word), documents: counts[best]!.documents, word };
+  }
+}
+
+function weightOf(documents: number, total: number): number {
+  const n = Math.max(total, documents);
+  return Math.log(1 + (n - documents + 0.5) / (documents + 0.5));
+}
+
+/** Words in a third of all documents say nothing beside rarer ones. */
+function telling(concepts: readonly WeighedConcept[], total: number): readonly WeighedConcept[] {
+  const rarer = concepts.filter((c) => c.documents < Math.min(COUNT_BOUND, Math.max(20, total / 3)));
+  return rarer.length > 0 ? rarer : concepts;
+}
+
+function correct(text: string, corrections: ReadonlyMap<string, string>): string {
+  let corrected = text;
+  for (const [typed, word] of corrections) {
+    corrected = corrected.replace(new RegExp(`(?<!\\p{L})${typed}(?!\\p{L})`, 'giu'), word);
+  }
+  return corrected;
+}
+
+function marking(concepts: readonly WeighedConcept[], phrases: readonly string[]): string | null {
+  const all = [...concepts.map((c) => `(${c.tsquery})`), ...phrases.map(operand)];
+  return all.length > 0 ? all.join(' | ') : null;
+}
+
+function mayBeSignature(text: string): boolean {
+  return text.length >= 4;
+}

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { CatalogService } from '../../../src/catalog/index.js';
+import { LOCAL_VIEWER } from '../../../src/access/index.js';
+import { Database } from '../../../src/database/index.js';
+import { startTestApp, type TestApp } from '../../support/app.js';
+
+let t: TestApp;
+beforeAll(async () => {
+  t = await startTestApp();
+  await t.get(CatalogService).upsertMany(LOCAL_VIEWER, [
+    {
+      slug: 'shop',
+      name: 'Shop',
+      category: 'ECOMMERCE',
+      dependencies: [{ dependsOn: 'db' }, { dependsOn: 'dns' }],
+    },
+    {
+      slug: 'db',
+      name: 'Database',
+      category: 'DATA',
+      tier: 1,
+      aliases: ['pg'],
+      dependencies: [{ dependsOn: 'dns' }],
+    },
+    { slug: 'dns', name: 'DNS', provider: 'aws', dependencies: [] },
+    { slug: 'mail', name: 'Mail', dependencies: [{ dependsOn: 'dns', strength: 'SOFT' }] },
+  ]);
+});
+afterAll(() => t.close());
+
+const UPSERT = `mutation ($input: ServiceInput!) { upsertService(input: $input) {
+  id slug name description category tier team provider aliases dependencies { dependsOn { slug } strength } } }`;
+
+describe('a reader', () => {
+  it('walks the dependencies both ways', async () => {
+    const { service } = await t.ok(
+      `{ service(slug: "PG") { slug tier aliases dependencies { service { slug } dependsOn { slug provider } strength }
+         dependents { service { slug category } dependsOn { slug } strength } } }`,
+    );
+    expect(service).toEqual({
+      slug: 'db',
+      tier: 1,
+      aliases: ['pg'],
+      dependencies: [
+        { service: { slug: 'db' }, dependsOn: { slug: 'dns', provider: 'aws' }, strength: 'HARD' },
+      ],
+      dependents: [
+        { service: { slug: 'shop', category: 'ECOMMERCE' }, dependsOn: { slug: 'db' }, strength: 'HARD' },
+      ],
+    });
+    expect(await t.ok('{ service(slug: "nope") { slug } }')).toEqual({ service: null });
+    expect(await t.ok('{ service(slug: "a\\u0000") { slug } }')).toEqual({ service: null });
+  });
+
+  it('asks the database once per list and level, however many services there are', async () => {
+    const read = jest.spyOn(t.get(Database), 'read');
+    const { services } = await t.ok(
+      '{ services { slug aliases dependencies { dependsOn { slug aliases } strength } dependents { service { slug } } } }',
+    );
+    expect(read.mock.calls).toHaveLength(4);
+    read.mockRestore();
+    const found = services as { slug: string; dependents: { service: { slug: string } }[] }[];
+    expect(found.map(({ slug }) => slug)).toEqual(['db', 'dns', 'mail', 'shop']);
+    expect(found[1]?.dependents.map((d) => d.service.slug)).toEqual(['db', 'mail', 'shop']);
+  });
+
+  it('filters', async () => {
+    const answer = await t.ok('{ a: services(query: "PG") { slug } b: services(provider: "aws") { slug } }');
+    expect(answer).toEqual({ a: [{ slug: 'db' }], b: [{ slug: 'dns' }] });
+  });
+});
+
+describe('a writer', () => {
+  it('adds a service with defaults, then changes only what is given', async () => {
+    const first = { slug: 'Cache', name: 'Cache', dependencies: [{ dependsOn: 'PG' }] };
+    const { upsertService: made } = await t.ok(UPSERT, { input: first });
+    expect(made).toMatchObject({
+      slug: 'cache',
+      category: 'OTHER',
+      tier: null,
+      aliases: [],
+      dependencies: [{ dependsOn: { slug: 'db' }, strength: 'HARD' }],
+    });
+    await t.ok(UPSERT, { input: { slug: 'cache', name: 'Cache', category: 'DATA', tier: 2 } });
+    const { upsertService: kept } = await t.ok(UPSERT, { input: { slug: 'cache', name: 'Cache!' } });
+    expect(kept).toEqual({ ...made, name: 'Cache!', category: 'DATA', tier: 2 });
+    const { upsertService: cleared } = await t.ok(UPSERT, {
+      input: { slug: 'cache', name: 'Cache!', category: null, tier: null },
+    });
+    expect(cleared).toMatchObject({ category: 'OTHER', tier: null });
+  });
+
+  it('sees each change of one request', async () => {
+    const answer = await t.ok(
+      `mutation {
+        a: upsertService(input: { slug: "one", name: "One" }) { dependents { service { slug } } }
+        b: upsertService(input: { slug: "two", name: "Two", dependencies: [{ dependsOn: "one" }] }) {
+          dependencies { dependsOn { slug dependents { service { slug } } } } }
+      }`,
+    );
+    expect(answer).toEqual({
+      a: { dependents: [] },
+      b: { dependencies: [{ dependsOn: { slug: 'one', dependents: [{ service: { slug: 'two' } }] } }] },
+    });
+  });
+
+  it.each([
+    [{ slug: 'x y', name: 'n' }, 'BAD_USER_INPUT', 'input.slug'],
+    [{ slug: 'x', name: 'n'.repeat(201) }, 'BAD_USER_INPUT', 'input.name'],
+    [
+      { slug: 'x', name: 'n', dependencies: [{ dependsOn: 'nope' }] },
+      'BAD_USER_INPUT',
+      'input.dependencies[0].dependsOn',
+    ],
+    [{ slug: 'x', name: 'n', category: 'NOPE' }, 'BAD_USER_INPUT', 'input'],
+    [{ slug: 'x', name: 'n', aliases: ['db'] }, 'CONFLICT', 'input.aliases[0]'],
+  ])('is told what is wrong with %j', async (input, code, field) => {
+    const { errors } = await t.gql(UPSERT, { input });
+    expect(errors?.[0]?.extensions).toMatchObject({ code, field });
+    expect(await t.ok('{ service(slug: "x") { slug } }')).toEqual({ service: null });
+  });
+});
