@@ -5,7 +5,7 @@ import { parseJson } from './json.js';
 import { parseMarkdown } from './markdown.js';
 
 const MB = 1024 * 1024;
-const fill = (unit: string, bytes = 4 * MB): string => unit.repeat(Math.floor(bytes / unit.length));
+const fill = (unit: string, bytes = 2 * MB): string => unit.repeat(Math.floor(bytes / unit.length));
 
 /** Inputs of a few megabytes, each meant to make some part of the reader slow. */
 const MARKDOWN: readonly (readonly [string, string])[] = [
@@ -26,23 +26,23 @@ const MARKDOWN: readonly (readonly [string, string])[] = [
   ['blanks after a rule', `---\ntitle: T\n---${fill(' ')}x`],
   ['a long title', `# ${fill('a ')}`],
   ['a value that contains itself', '---\na: &a [*a]\ntitle: *a\n---\nx'],
-  ['anchors', `---\ntitle: T\nb:\n${fill('- &a x\n', MB)}---\nx`],
-  ['open lists', `---\ntitle: ${fill('[', MB)}\n---\nx`],
-  ['open maps', `---\ntitle: ${fill('{a: ', MB)}\n---\nx`],
-  ['quotes', `---\ntitle: ${fill('"', MB)}\n---\nx`],
-  ['escapes', `---\ntitle: "${fill('\\n', MB)}"\n---\nx`],
-  ['question marks', `---\n${fill('? ', MB)}\n---\nx`],
-  ['tags', `---\ntitle: ${fill('!!a ', MB)}\n---\nx`],
-  ['colons', `---\n${fill(': ', MB)}\n---\nx`],
-  ['factors', `---\ntitle: T\nfactors:\n${fill('- 1\n', MB)}---\nx`],
+  ['anchors', `---\ntitle: T\nb:\n${fill('- &a x\n', MB / 2)}---\nx`],
+  ['open lists', `---\ntitle: ${fill('[', MB / 2)}\n---\nx`],
+  ['open maps', `---\ntitle: ${fill('{a: ', MB / 2)}\n---\nx`],
+  ['quotes', `---\ntitle: ${fill('"', MB / 2)}\n---\nx`],
+  ['escapes', `---\ntitle: "${fill('\\n', MB / 2)}"\n---\nx`],
+  ['question marks', `---\n${fill('? ', MB / 2)}\n---\nx`],
+  ['tags', `---\ntitle: ${fill('!!a ', MB / 2)}\n---\nx`],
+  ['colons', `---\n${fill(': ', MB / 2)}\n---\nx`],
+  ['factors', `---\ntitle: T\nfactors:\n${fill('- 1\n', MB / 2)}---\nx`],
 ];
 const JSON_TEXTS: readonly (readonly [string, string])[] = [
   ['escapes', `{"title": "${fill('\\n')}"}`],
   ['numbers', `{"title": "T", "factors": [${fill('1,')}1]}`],
   ['objects', `{"title": "T", "timeline": [${fill('{},')}{}]}`],
   ['open lists', `{"title": ${fill('[')}`],
-  ['nested lists', `{"title": ${fill('[', MB)}${fill(']', MB)}}`],
-  ['nested objects', `{"title": ${fill('{"a":', MB)}1${fill('}', MB / 5)}}`],
+  ['nested lists', `{"title": ${fill('[', MB / 2)}${fill(']', MB / 2)}}`],
+  ['nested objects', `{"title": ${fill('{"a":', MB / 2)}1${fill('}', MB / 5)}}`],
   ['blanks', `{"title"${fill(' ')}"x"}`],
   ['keys', `{${Array.from({ length: 200_000 }, (_, i) => `"k${i}": 1`).join()}, "title": "T"}`],
 ];

@@ -6,12 +6,15 @@ import {
   isPair,
   isScalar,
   isSeq,
+  Lexer,
   LineCounter,
   parseDocument,
 } from 'yaml';
 import { BadInput } from '../common/index.js';
 import { badLine, fieldPath, type LineOf } from './parsed-document.js';
 
+/** Twice what the longest postmortem takes; parsing far more would keep the service from all else. */
+const MAX_TOKENS = 200_000;
 /** YAML aliases a document may use; real ones use none, and many of them blow up. */
 const MAX_ALIASES = 100;
 
@@ -41,6 +44,7 @@ export function readFrontMatter(text: string): FrontMatter | null {
 export function readYaml(yaml: string, lineOffset: number): Pick<FrontMatter, 'fields' | 'lineOf'> {
   const lines = new LineCounter();
   const lineAt = (offset: number): number => lines.linePos(offset).line + lineOffset;
+  refuseFlood(yaml);
   const doc = guard(() =>
     // Duplicate keys are looked for below: the parser's own check takes quadratic time.
     parseDocument(yaml, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, logLevel: 'error' }),
@@ -54,6 +58,15 @@ export function readYaml(yaml: string, lineOffset: number): Pick<FrontMatter, 'f
   guard(() => refuseTraps(doc, lineAt));
   const fields = guard(() => doc.toJS({ maxAliasCount: MAX_ALIASES }) as Record<string, unknown>);
   return { fields, lineOf: (field) => lineOfField(doc, field, lineAt) };
+}
+
+/** Counts before parsing, which takes a hundred times as long. */
+function refuseFlood(yaml: string): void {
+  const tokens = new Lexer().lex(yaml);
+  for (let count = 0; tokens.next().done !== true; count += 1) {
+    if (count > MAX_TOKENS)
+      throw BadInput.of('', 'the front matter holds far more values than a postmortem can have');
+  }
 }
 
 function guard<T>(work: () => T): T {

@@ -19,6 +19,7 @@ const KIND = /^<!--[ \t]*section:[ \t]*([A-Z_]{1,40})[ \t]*-->[ \t]*$/;
 const HEADING = /^##(?:[ \t]+(.*))?$/s;
 /** Longer headings are cut: no one reads them, and matching them takes long. */
 const MAX_HEADING = 1000;
+const MOST_NAMED = 10;
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 
 /** Sections of our own format: each opens with a `<!-- section: KIND -->` line. */
@@ -93,14 +94,15 @@ interface Open {
 
 function close(found: readonly Open[]): Sections {
   const sections: SectionDraft[] = [];
-  const warnings: string[] = [];
+  const empty: string[] = [];
   found.forEach(({ kind, heading, line, lines }, i) => {
     const body = trimBlankLines(lines);
     if (body !== '') sections.push({ kind, heading, body, line });
-    else if (i > 0)
-      warnings.push(`line ${line}: the section ${heading ?? kind} has no text and was left out`);
+    else if (i > 0) empty.push(`line ${line}: the section ${heading ?? kind} has no text and was left out`);
   });
-  return { sections, warnings };
+  const rest = empty.length - MOST_NAMED;
+  const more = rest > 0 ? [`${rest} more sections have no text and were left out`] : [];
+  return { sections, warnings: [...empty.slice(0, MOST_NAMED), ...more] };
 }
 
 function trimBlankLines(lines: readonly string[]): string {

@@ -38,6 +38,9 @@ export async function rebuildSearch(tx: Pick<Tx, 'query'>): Promise<void> {
   await write(tx, null);
 }
 
+/** Token types of PostgreSQL's parser that are words: asciiword, word, numword and parts of hyphenated ones. */
+const WORD_TOKENS = '1, 2, 3, 9, 10, 11';
+
 /** Per postmortem: what is searched, by weight, and what is filtered and counted. */
 const SOURCE = (some: string): string => `
   SELECT p.id, p.visibility, p.status, p.severity, p.nature, p.started_at, p.updated_at, p.tags,
@@ -78,29 +81,31 @@ const SOURCE = (some: string): string => `
 async function write(tx: Pick<Tx, 'query'>, ids: readonly string[] | null): Promise<void> {
   const some = ids === null ? 'true' : 'p.id = ANY ($1::uuid[])';
   const values = ids === null ? [] : [ids];
+  // Words are only ever added, in order, so that writers wait for each other in one direction. A word of a text that
+  // is gone does no harm: a correction counts only where it finds something the viewer may see.
   await tx.query(
-    `INSERT INTO search_document (postmortem_id, visibility, status, severity, nature, started_at, updated_at,
+    `WITH source AS MATERIALIZED (${SOURCE(some)}),
+     known AS (
+       INSERT INTO search_word (word)
+       SELECT word FROM (
+         SELECT DISTINCT lower(token) AS word
+         FROM source, ts_parse('default', concat_ws(E'\\n', title_text, facet_text, summary_text, body_text))
+         WHERE tokid IN (${WORD_TOKENS}) AND length(token) BETWEEN 4 AND 30) words
+       WHERE NOT EXISTS (SELECT 1 FROM search_word k WHERE k.word = words.word)
+       ORDER BY word ON CONFLICT DO NOTHING)
+     INSERT INTO search_document (postmortem_id, visibility, status, severity, nature, started_at, updated_at,
        seconds_to_resolve, has_open_actions, services, causes, providers, teams, tags, signatures, words)
      SELECT id, visibility, status, severity, nature, started_at, updated_at, seconds_to_resolve, has_open_actions,
        services, causes, providers, teams, tags, signatures,
        setweight(to_tsvector('english', title_text), 'A') || setweight(to_tsvector('english', facet_text), 'B')
          || setweight(to_tsvector('english', summary_text), 'C') || to_tsvector('english', body_text)
-     FROM (${SOURCE(some)}) source
+     FROM source
      ON CONFLICT (postmortem_id) DO UPDATE SET visibility = excluded.visibility, status = excluded.status,
        severity = excluded.severity, nature = excluded.nature, started_at = excluded.started_at,
        updated_at = excluded.updated_at, seconds_to_resolve = excluded.seconds_to_resolve,
        has_open_actions = excluded.has_open_actions, services = excluded.services, causes = excluded.causes,
        providers = excluded.providers, teams = excluded.teams, tags = excluded.tags,
        signatures = excluded.signatures, words = excluded.words`,
-    values,
-  );
-  // Words are only ever added, in order, so that writers wait for each other in one direction. A word of a text that
-  // is gone does no harm: a correction counts only where it finds something the viewer may see.
-  await tx.query(
-    `INSERT INTO search_word (word)
-     SELECT DISTINCT w[1] AS word FROM (${SOURCE(some)}) source, regexp_matches(
-       lower(concat_ws(E'\\n', title_text, facet_text, summary_text, body_text)), '[[:alpha:]][[:alnum:]]{3,29}', 'g') AS w
-     ORDER BY 1 ON CONFLICT DO NOTHING`,
     values,
   );
 }

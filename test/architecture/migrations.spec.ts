@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { ENTITIES } from '../../src/app.module.js';
 import { dataSourceOptions, OutboxEntity } from '../../src/database/index.js';
 import { type TestDatabase, testDatabase } from '../support/database.js';
