@@ -1,17 +1,11 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Viewer } from '../access/index.js';
 import { CatalogService, serviceInput } from '../catalog/index.js';
 import { BadInput } from '../common/index.js';
 import { type Imported, type PostmortemDocument, PostmortemImport } from '../postmortems/index.js';
 import { TaxonomyService } from '../taxonomy/index.js';
-import {
-  fieldOfService,
-  refuseBadServices,
-  serviceNames,
-  withEachOnce,
-  withoutServices,
-} from './affected-services.js';
+import { fieldOfService, serviceNames, withEachOnce } from './affected-services.js';
+import { digestOf } from './import-batch.js';
 import { type Assumed, NOTHING_ASSUMED } from './lists.js';
 import type { ParsedDocument, ServiceDraft } from './parsed-document.js';
 
@@ -43,21 +37,12 @@ export class DocumentImport {
     const unknown = serviceNames(document).filter((name) => !owners.has(name));
     const added = unknown.filter((name) => !assumed.services.has(name.toLowerCase()));
     const warnings = added.map((slug) => serviceWarning(slug, parsed.services, dryRun));
-    const store = (what: PostmortemDocument, trial: boolean): Promise<Imported> =>
-      this.postmortems.importDocument(viewer, what, { digest, dryRun: trial });
-    if (unknown.length === 0 && causes.length === 0) return { ...(await store(document, dryRun)), warnings };
-
-    refuseBadServices(document);
-    const drafts = added.map((name) => parsed.services.get(name) ?? bareDraft(name, document));
-    // A document that is refused must leave no services behind. Those of other collections are built to fit.
-    if (dryRun || added.some((name) => !parsed.services.has(name))) {
-      const known = withoutCauses(withoutServices(document, new Set(unknown)), new Set(causes));
-      const { missing, ...trial } = await store(known, true);
-      const isMissing = (what: string): boolean => unknown.length === 0 || what !== 'affectedServices';
-      if (dryRun) return { ...trial, missing: missing.filter(isMissing), warnings };
-    }
-    await this.catalog.upsertMany(viewer, drafts);
-    return { ...(await store(document, false)), warnings };
+    const newServices = (dryRun ? unknown : added).map(
+      (name) => parsed.services.get(name) ?? bareDraft(name, document),
+    );
+    const known = causes.length > 0 ? withoutCauses(document, new Set(causes)) : document;
+    const stored = await this.postmortems.importDocument(viewer, known, { digest, dryRun, newServices });
+    return { ...stored, warnings };
   }
 
   /** Causes that are not stored but assumed; throws where one is neither. */
@@ -83,11 +68,6 @@ export class DocumentImport {
       ),
     );
   }
-}
-
-/** The same content, however it is written down, has the same digest. */
-export function digestOf(document: PostmortemDocument): string {
-  return createHash('sha256').update(JSON.stringify(document)).digest('hex');
 }
 
 /** The codes the author may have meant: those of the same family, or else the families. */

@@ -2,7 +2,8 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { Viewer } from '../access/index.js';
 import { BadInput, DomainError } from '../common/index.js';
 import type { PostmortemDocument } from '../postmortems/index.js';
-import { digestOf, DocumentImport, type Stored } from './document-import.js';
+import { DocumentImport, type Stored } from './document-import.js';
+import { digestOf, ImportBatch } from './import-batch.js';
 import {
   type ImportItem,
   type ImportReport,
@@ -12,7 +13,7 @@ import {
 } from './import-report.js';
 import { describeProblems, type LineOf, type ParsedDocument } from './parsed-document.js';
 import { readSource } from './read-source.js';
-import { ImportBatch, RelationImport } from './relation-import.js';
+import { RelationImport } from './relation-import.js';
 
 const MAX_WARNINGS = 50;
 const OUTCOMES = { created: 'CREATED', updated: 'UPDATED', unchanged: 'UNCHANGED' } as const;
@@ -33,11 +34,10 @@ export class ImportService {
     request: ImportRequest = {},
   ): Promise<ImportReport> {
     const batch = new ImportBatch();
-    const rehearsal = request.dryRun ? new Rehearsal() : undefined;
     const items: ImportItem[] = [];
     for await (const source of sources) {
       if (request.signal?.aborted) break;
-      items.push(await this.importOne(viewer, source, request, { batch, rehearsal }));
+      items.push(await this.importOne(viewer, source, request, batch));
       request.onProgress?.(items.length);
     }
     await this.relations.relate(viewer, batch, request.dryRun === true);
@@ -48,7 +48,7 @@ export class ImportService {
     viewer: Viewer,
     source: ImportSource,
     request: ImportRequest,
-    { batch, rehearsal }: { batch: ImportBatch; rehearsal: Rehearsal | undefined },
+    batch: ImportBatch,
   ): Promise<ImportItem> {
     const { name } = source;
     let lineOf: LineOf = () => undefined;
@@ -56,12 +56,15 @@ export class ImportService {
       const parsed = await readSource(source, request.format, request);
       ({ lineOf } = parsed);
       const stored = await this.documents.store(viewer, parsed, request);
-      const outcome = rehearsal?.outcome(parsed.document, stored) ?? OUTCOMES[stored.outcome];
       const isStored = !request.dryRun || stored.outcome !== 'created';
-      const { id, reference } = stored;
-      const warnings = warningsOf(parsed, stored);
-      const item: ImportItem = { name, outcome, ...(isStored && { id, reference }), warnings, error: null };
-      batch.add(item, parsed.document, id);
+      const item: ImportItem = {
+        name,
+        outcome: outcomeOf(parsed.document, stored, batch, isStored),
+        ...(isStored && { id: stored.id, reference: stored.reference }),
+        warnings: warningsOf(parsed, stored, batch),
+        error: null,
+      };
+      batch.add(item, parsed.document, stored.id);
       return item;
     } catch (error) {
       return { name, outcome: 'FAILED', warnings: [], error: this.explain(error, name, lineOf) };
@@ -76,26 +79,27 @@ export class ImportService {
   }
 }
 
-function warningsOf({ document, warnings }: ParsedDocument, stored: Stored): string[] {
+/** In a dry run the database does not know of the documents before this one; the batch does. */
+function outcomeOf(
+  document: PostmortemDocument,
+  stored: Stored,
+  batch: ImportBatch,
+  isStored: boolean,
+): ImportItem['outcome'] {
+  const earlier = isStored ? undefined : batch.earlier(document);
+  if (!earlier) return OUTCOMES[stored.outcome];
+  return earlier.digest === digestOf(document) ? 'UNCHANGED' : 'UPDATED';
+}
+
+function warningsOf({ document, warnings }: ParsedDocument, stored: Stored, batch: ImportBatch): string[] {
   const all = [...warnings, ...stored.warnings];
   if (document.status === 'PUBLISHED' && stored.missing.length > 0) {
     all.push(`publishing would have asked for: ${stored.missing.join('; ')}`);
   }
+  const earlier = batch.earlier(document);
+  if (earlier && earlier.digest !== digestOf(document)) {
+    all.push(`is about the same postmortem as ${earlier.name} and replaces what that said`);
+  }
   const rest = all.length - MAX_WARNINGS;
   return rest > 0 ? [...all.slice(0, MAX_WARNINGS), `${rest} more warnings`] : all;
-}
-
-/** Remembers what a dry run would have stored, since the database does not. */
-class Rehearsal {
-  private readonly digests = new Map<string, string>();
-
-  outcome(document: PostmortemDocument, stored: Stored): ImportItem['outcome'] {
-    const { source, id } = document;
-    const key = JSON.stringify(source ? [source.system, source.externalId] : id);
-    const before = this.digests.get(key);
-    const digest = digestOf(document);
-    this.digests.set(key, digest);
-    if (before === undefined) return OUTCOMES[stored.outcome];
-    return before === digest ? 'UNCHANGED' : 'UPDATED';
-  }
 }

@@ -1,47 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Viewer } from '../access/index.js';
-import { type PostmortemDocument, PostmortemImport, PostmortemReader } from '../postmortems/index.js';
-import type { ImportItem } from './import-report.js';
+import { PostmortemImport, PostmortemReader } from '../postmortems/index.js';
+import type { ImportBatch, Related } from './import-batch.js';
 import { excerpt } from './parsed-document.js';
 
 interface Relation {
   readonly kind: string;
   readonly toId: string;
   readonly note: string | null;
-}
-
-interface Related {
-  readonly item: ImportItem;
-  readonly document: PostmortemDocument;
-  /** The postmortem; in a dry run it need not exist. */
-  readonly id: string;
-}
-
-/** What one import has stored so far: relations may point at documents that come later. */
-export class ImportBatch {
-  readonly related: Related[] = [];
-  private readonly ids = new Map<string, string>();
-
-  /** Notes a stored document under every name by which others can mean it. */
-  add(item: ImportItem, document: PostmortemDocument, id: string): void {
-    for (const key of keysOf(document)) this.ids.set(key, id);
-    if (document.relations.length > 0) this.related.push({ item, document, id });
-  }
-
-  /** The postmortem that a document of this batch means by `to`. */
-  find(to: string, { source }: PostmortemDocument): string | undefined {
-    return (source && this.ids.get(externalKey(source.system, to))) ?? this.ids.get(to);
-  }
-}
-
-function keysOf({ id, reference, source }: PostmortemDocument): string[] {
-  return [id, reference, source && externalKey(source.system, source.externalId)].filter(
-    (key) => key != null,
-  );
-}
-
-function externalKey(system: string, externalId: string): string {
-  return JSON.stringify([system, externalId]);
 }
 
 /** The second pass of an import: relations, once every document they may point at is stored. */

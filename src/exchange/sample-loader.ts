@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
@@ -7,6 +7,8 @@ import { PostmortemImport } from '../postmortems/index.js';
 import { FolderImport, type FolderRequest } from './folder-import.js';
 import type { ImportReport } from './import-report.js';
 import { showProgress } from './progress.js';
+
+const SYSTEM = 'samples';
 
 /** Fills an empty database with the sample corpus. */
 @Injectable()
@@ -19,11 +21,16 @@ export class SampleLoader implements OnModuleDestroy {
     private readonly postmortems: PostmortemImport,
   ) {}
 
-  /** Imports the samples; undefined where the database holds a postmortem already. */
+  /** Imports the samples, or what an interrupted start left out; undefined where there is anything else already. */
   async load(viewer: Viewer, onProgress?: FolderRequest['onProgress']): Promise<ImportReport | undefined> {
-    if (!(await this.postmortems.isEmpty())) return undefined;
-    const load = this.imports.run(viewer, [samplesFolder()], {
-      sourceSystem: 'samples',
+    const folder = samplesFolder();
+    if (!existsSync(folder)) return undefined;
+    const paths = [join(folder, 'catalog.json'), join(folder, 'postmortems')];
+    const { total, ofSystem } = await this.postmortems.countBySource(SYSTEM);
+    const samples = readdirSync(join(folder, 'postmortems')).filter((name) => name.endsWith('.md')).length;
+    if (total > ofSystem || ofSystem >= samples) return undefined;
+    const load = this.imports.run(viewer, paths, {
+      sourceSystem: SYSTEM,
       signal: this.stop.signal,
       onProgress,
     });

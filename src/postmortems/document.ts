@@ -6,7 +6,8 @@ const text = (max: number): z.ZodString =>
   z
     .string('must be a text')
     .max(max, `must have at most ${max} characters`)
-    .refine((value) => !value.includes('\0'), 'must not contain NUL characters');
+    .refine((value) => !value.includes('\0'), 'must not contain NUL characters')
+    .refine((value) => value.isWellFormed(), 'must be well-formed Unicode');
 const line = (max: number): z.ZodString => text(max).trim().min(1, 'must not be empty');
 const optional = <T extends z.ZodType>(schema: T): z.ZodDefault<z.ZodNullable<T>> =>
   schema.nullable().default(null as never);

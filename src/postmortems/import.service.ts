@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { type Viewer, visibleTo } from '../access/index.js';
-import { BadInput, Conflict, CURSOR_KEY } from '../common/index.js';
+import type { Viewer } from '../access/index.js';
+import { CatalogService } from '../catalog/index.js';
+import { BadInput, Conflict } from '../common/index.js';
 import { Database, type Tx } from '../database/index.js';
-import { ContentCheck } from './content-check.js';
 import type { PostmortemDocument } from './document.js';
 import { ImportRepository } from './import.repository.js';
 import { type Meta, PostmortemsRepository } from './postmortems.repository.js';
@@ -20,11 +20,20 @@ export interface Imported {
   readonly missing: readonly string[];
 }
 
+/** What is known of a service that is not in the catalogue yet. */
+export interface NewService {
+  readonly slug: string;
+  readonly name: string;
+  readonly provider: string | null;
+}
+
 export interface ImportOptions {
   /** Digest of the document as it stands in its file; the same as at the last import means nothing to do. */
   readonly digest: string;
   /** Find out what would happen, then roll back. */
   readonly dryRun?: boolean;
+  /** Services the document names that come into being with it, or not at all. */
+  readonly newServices?: readonly NewService[];
 }
 
 /** Carries a result out of a transaction that is to be rolled back. */
@@ -42,7 +51,7 @@ export class PostmortemImport {
     private readonly postmortems: PostmortemsService,
     private readonly repository: PostmortemsRepository,
     private readonly known: ImportRepository,
-    private readonly contentCheck: ContentCheck,
+    private readonly catalog: CatalogService,
   ) {}
 
   /** Creates, updates or leaves one postmortem, in a transaction of its own. */
@@ -54,6 +63,9 @@ export class PostmortemImport {
     const withCause = ensurePrimary(document);
     try {
       return await this.database.transaction(async (tx) => {
+        for (const service of options.newServices ?? []) {
+          await this.catalog.ensure(viewer, tx, { ...service, category: undefined });
+        }
         const result = await this.apply(viewer, tx, withCause, options.digest);
         if (options.dryRun) throw new RollBack(result);
         return result;
@@ -82,27 +94,12 @@ export class PostmortemImport {
     keys: readonly string[],
     system: string | null,
   ): Promise<Map<string, string>> {
-    const rows = await this.database.read<{ id: string; reference: string; external_id: string | null }>(
-      `SELECT id, 'PM-' || number AS reference, source_external_id AS external_id FROM postmortem
-       WHERE visibility = ANY ($1::text[]) AND (id = ANY ($2::uuid[]) OR number = ANY ($3::int[])
-         OR (source_system = $5 AND source_external_id = ANY ($4::text[])))`,
-      [
-        visibleTo(viewer),
-        keys.filter((key) => CURSOR_KEY.uuid.test(key)),
-        keys.flatMap((key) => /^PM-([1-9]\d{0,8})$/.exec(key)?.[1] ?? []),
-        keys,
-        system,
-      ],
-    );
-    const found = new Map<string, string>();
-    for (const row of rows)
-      for (const key of [row.reference, row.external_id, row.id]) if (key) found.set(key, row.id);
-    return new Map(keys.flatMap((key) => (found.has(key) ? [[key, found.get(key)!] as const] : [])));
+    return this.known.findIds(viewer, keys, system);
   }
 
-  async isEmpty(): Promise<boolean> {
-    const rows = await this.database.read('SELECT 1 FROM postmortem LIMIT 1');
-    return rows.length === 0;
+  /** How many postmortems there are, up to 1,000, and how many of them came from this system. */
+  async countBySource(system: string): Promise<{ total: number; ofSystem: number }> {
+    return this.known.countBySource(system);
   }
 
   private async apply(
@@ -136,24 +133,20 @@ export class PostmortemImport {
     document: PostmortemDocument,
     digest: string,
   ): Promise<Imported> {
-    const content = await this.contentCheck.check(tx, document, '');
     const number = await this.known.freeNumber(tx, document.reference);
-    const id = await this.repository.insert(tx, content, {
-      ...meta(document, digest, null),
-      id: document.id,
-      number,
-      createdBy: viewer.name,
+    const id = await this.postmortems.insertNew(viewer, tx, document, {
+      prefix: '',
+      meta: { ...meta(document, digest, null), id: await this.known.freeId(tx, document.id), number },
     });
     if (id === undefined) throw new Conflict('Another import of the same document is under way; try again');
     if (number !== undefined) await this.repository.keepNumbersAhead(tx);
-    await this.postmortems.recordCreation(viewer, tx, id);
     const { reference } = await this.repository.document(tx, id);
     return {
       outcome: 'created',
       id,
       reference: reference!,
       changes: [],
-      missing: missingForPublish(content),
+      missing: missingForPublish(document),
     };
   }
 }

@@ -27,6 +27,13 @@ export interface Meta {
   readonly sourceDigest?: string | null;
 }
 
+/** What only a new postmortem can be given. */
+export interface NewMeta extends Meta {
+  readonly id?: string;
+  readonly number?: number;
+  readonly idempotencyKey?: string | null;
+}
+
 const EVERYTHING = ['ORGANIZATION', 'RESTRICTED'];
 const WHOLE_TREE = treeSql(
   `SELECT id, 1 AS ord, NULL AS cursor FROM postmortem WHERE id = $2 AND visibility = ANY ($1::text[])`,
@@ -95,7 +102,7 @@ export class PostmortemsRepository {
   async insert(
     tx: Tx,
     content: PostmortemContent,
-    meta: Meta & { id?: string; number?: number; createdBy: string; idempotencyKey?: string | null },
+    meta: NewMeta & { createdBy: string },
   ): Promise<string | undefined> {
     const id = meta.id ?? uuidv7();
     const result = await tx.manager

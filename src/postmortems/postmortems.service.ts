@@ -14,7 +14,7 @@ import { nextStates } from './lifecycle.js';
 import type { PostmortemStatus, RelationKind } from './postmortem.enums.js';
 import type { CreatePostmortemInput, UpdatePostmortemInput } from './postmortem.inputs.js';
 import { PublishBlocked } from './postmortems.errors.js';
-import { type Locked, type Meta, PostmortemsRepository } from './postmortems.repository.js';
+import { type Locked, type Meta, type NewMeta, PostmortemsRepository } from './postmortems.repository.js';
 import { missingForPublish } from './rules.js';
 
 /** What a change makes of a postmortem: its content, and what is not content. */
@@ -45,11 +45,22 @@ export class PostmortemsService {
     }
     const content = parseContent(fields, undefined, 'input');
     return this.database.transaction(async (tx) => {
-      const checked = await this.contentCheck.check(tx, content, 'input');
-      const id = await this.repository.insert(tx, checked, { createdBy: viewer.name, idempotencyKey });
-      if (id !== undefined) return this.recordCreation(viewer, tx, id);
-      return this.repository.idOfKey(tx, viewer.name, idempotencyKey ?? '');
+      const id = await this.insertNew(viewer, tx, content, { prefix: 'input', meta: { idempotencyKey } });
+      return id ?? this.repository.idOfKey(tx, viewer.name, idempotencyKey ?? '');
     });
+  }
+
+  /** Checks and inserts; undefined where the idempotency key, the source or the id is taken. */
+  async insertNew(
+    viewer: Viewer,
+    tx: Tx,
+    content: PostmortemContent,
+    { prefix, meta }: { prefix: string; meta: NewMeta },
+  ): Promise<string | undefined> {
+    const checked = await this.contentCheck.check(tx, content, prefix);
+    const id = await this.repository.insert(tx, checked, { ...meta, createdBy: viewer.name });
+    if (id !== undefined) await this.recordRevision(viewer, tx, id, 1, ['created']);
+    return id;
   }
 
   async update(
@@ -171,11 +182,6 @@ export class PostmortemsService {
     const version = await this.repository.update(tx, locked, content, new Set(changed), next.meta ?? {});
     await this.recordRevision(viewer, tx, locked.id, version, changed);
     return changed;
-  }
-
-  async recordCreation(viewer: Viewer, tx: Tx, id: string): Promise<string> {
-    await this.recordRevision(viewer, tx, id, 1, ['created']);
-    return id;
   }
 
   private async recordRevision(

@@ -57,6 +57,17 @@ describe('an import', () => {
     expect(outcomes(await run({ 'a.md': own('a'), 'a.json': json }))).toEqual(['CREATED', 'UNCHANGED']);
   });
 
+  it('says that two documents are about one postmortem', async () => {
+    const documents = { 'a.md': own('a'), 'b.md': own('a', 'severity: SEV3\n') };
+    for (const dryRun of [true, false]) {
+      const report = await run(documents, { dryRun });
+      expect(outcomes(report)).toEqual(['CREATED', 'UPDATED']);
+      expect(report.items[1]?.warnings).toContain(
+        'is about the same postmortem as a.md and replaces what that said',
+      );
+    }
+  });
+
   it('does not let a bad document stop or half-write the others', async () => {
     const report = await run({
       'good-1.md': own('a'),
@@ -86,7 +97,7 @@ describe('an import', () => {
       expect.stringContaining('line 4: holds a NUL byte'),
       expect.stringContaining('is larger than 5 MB'),
       expect.stringContaining('line 6: actionItems[0].mitigates[0]: CFG is not a factor'),
-      'line 7: affectedServices[1].service: New-One is listed twice',
+      'line 7: affectedServices[1].service: new-one is listed twice',
       expect.stringContaining('line 6: affectedServices[0].service: not a slug cannot be a service'),
       null,
     ]);
