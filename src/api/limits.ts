@@ -9,6 +9,10 @@ export const MAX_COMPLEXITY = 100_000;
 /** Rows a list holds when nothing says how many. */
 const ASSUMED_LIST = 5;
 
+const known = new WeakMap<DocumentNode, Map<string, number>>();
+/** Variants of one document that are remembered. */
+const MAX_KNOWN = 100;
+
 /** Refuses a query that could cost too much before it runs; page sizes count as asked for. */
 export function checkComplexity(
   schema: GraphQLSchema,
@@ -16,7 +20,40 @@ export function checkComplexity(
   variables: Record<string, unknown>,
   operationName?: string,
 ): void {
-  const complexity = getComplexity({
+  const complexity = complexityOf(schema, query, variables, operationName);
+  if (complexity <= MAX_COMPLEXITY) return;
+  throw new GraphQLError(
+    `The query could cost ${complexity} points; at most ${MAX_COMPLEXITY} are allowed. Ask for fewer rows or fields`,
+    { extensions: { code: 'QUERY_TOO_COMPLEX' } },
+  );
+}
+
+/** Only numbers (page sizes) and booleans (@skip, @include) among the variables can change what a document costs. */
+function complexityOf(
+  schema: GraphQLSchema,
+  query: DocumentNode,
+  variables: Record<string, unknown>,
+  operationName?: string,
+): number {
+  const telling = Object.entries(variables).filter(([, value]) => /^(number|boolean)$/.test(typeof value));
+  const key = JSON.stringify([operationName, telling]);
+  let variants = known.get(query);
+  if (!variants) known.set(query, (variants = new Map()));
+  let complexity = variants.get(key);
+  if (complexity === undefined) {
+    complexity = estimate(schema, query, variables, operationName);
+    if (variants.size < MAX_KNOWN) variants.set(key, complexity);
+  }
+  return complexity;
+}
+
+function estimate(
+  schema: GraphQLSchema,
+  query: DocumentNode,
+  variables: Record<string, unknown>,
+  operationName?: string,
+): number {
+  return getComplexity({
     schema,
     query,
     variables,
@@ -31,11 +68,6 @@ export function checkComplexity(
       },
     ],
   });
-  if (complexity <= MAX_COMPLEXITY) return;
-  throw new GraphQLError(
-    `The query could cost ${complexity} points; at most ${MAX_COMPLEXITY} are allowed. Ask for fewer rows or fields`,
-    { extensions: { code: 'QUERY_TOO_COMPLEX' } },
-  );
 }
 
 /** Lists inside a connection: their size was counted with `first` above. */

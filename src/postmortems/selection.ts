@@ -1,4 +1,4 @@
-import type { GraphQLResolveInfo } from 'graphql';
+import type { FieldNode, GraphQLResolveInfo } from 'graphql';
 import { parseResolveInfo, type ResolveTree } from 'graphql-parse-resolve-info';
 import { ALL_PARTS, type Part } from './tree.sql.js';
 
@@ -12,6 +12,10 @@ export const WHOLE: Selection = { parts: new Set(ALL_PARTS), completeness: true 
 
 /** What the query selects of the postmortems at these paths below the resolver's field ('' is the field itself). */
 export function selectedFields(info: GraphQLResolveInfo, ...paths: readonly string[]): Selection {
+  return oncePerQuery(info, `fields ${paths.join()}`, () => readSelection(info, paths));
+}
+
+function readSelection(info: GraphQLResolveInfo, paths: readonly string[]): Selection {
   const root = parseResolveInfo(info) as ResolveTree | null;
   const parts = new Set<Part>();
   let completeness = false;
@@ -35,8 +39,27 @@ export function selectedFields(info: GraphQLResolveInfo, ...paths: readonly stri
 
 /** Whether the query selects the field at this path below the resolver's field. */
 export function selects(info: GraphQLResolveInfo, ...path: readonly string[]): boolean {
-  const root = parseResolveInfo(info) as ResolveTree | null;
-  return path.reduce(descend, root ? [root] : []).length > 0;
+  return oncePerQuery(info, `selects ${path.join()}`, () => {
+    const root = parseResolveInfo(info) as ResolveTree | null;
+    return path.reduce(descend, root ? [root] : []).length > 0;
+  });
+}
+
+const answers = new WeakMap<FieldNode, Map<string, unknown>>();
+
+/**
+ * A query that comes again is the same parsed document: what it selects is found once. Only @skip and @include,
+ * which hang on boolean variables, can change it.
+ */
+function oncePerQuery<T>(info: GraphQLResolveInfo, question: string, find: () => T): T {
+  const [node, ...more] = info.fieldNodes;
+  if (!node || more.length > 0) return find();
+  const flags = Object.entries(info.variableValues).filter(([, value]) => typeof value === 'boolean');
+  const key = flags.length > 0 ? `${question} ${JSON.stringify(flags)}` : question;
+  let known = answers.get(node);
+  if (!known) answers.set(node, (known = new Map()));
+  if (!known.has(key) && known.size < 50) known.set(key, find());
+  return known.has(key) ? (known.get(key) as T) : find();
 }
 
 function children(tree: ResolveTree): ResolveTree[] {
