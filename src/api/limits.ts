@@ -38,7 +38,7 @@ function complexityOf(
   const telling = Object.entries(variables).filter(([, value]) => /^(number|boolean)$/.test(typeof value));
   const key = JSON.stringify([operationName, telling]);
   let variants = known.get(query);
-  if (!variants) known.set(query, (variants = new Map()));
+  if (!variants) known.set(query, (variants = new Map<string, number>()));
   let complexity = variants.get(key);
   if (complexity === undefined) {
     complexity = estimate(schema, query, variables, operationName);

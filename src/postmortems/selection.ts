@@ -57,7 +57,7 @@ function oncePerQuery<T>(info: GraphQLResolveInfo, question: string, find: () =>
   const flags = Object.entries(info.variableValues).filter(([, value]) => typeof value === 'boolean');
   const key = flags.length > 0 ? `${question} ${JSON.stringify(flags)}` : question;
   let known = answers.get(node);
-  if (!known) answers.set(node, (known = new Map()));
+  if (!known) answers.set(node, (known = new Map<string, unknown>()));
   if (!known.has(key) && known.size < 50) known.set(key, find());
   return known.has(key) ? (known.get(key) as T) : find();
 }

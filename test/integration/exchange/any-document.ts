@@ -47,7 +47,7 @@ const text = fc
     maxLength: 8,
   })
   .map((parts) => parts.join('').replaceAll('\u0000', ''));
-const line = text.map((value) => value.trim().slice(0, 60).trim() || 'x');
+const line = text.map((value) => value.trim().slice(0, 60).toWellFormed().trim() || 'x');
 const instant = fc
   .date({ min: new Date('1000-01-02T00:00:00Z'), max: new Date('2900-01-01T00:00:00Z'), noInvalidDate: true })
   .map((date) => date.toISOString());
