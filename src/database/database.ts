@@ -9,6 +9,8 @@ import type { Tx } from './tx.js';
 /** Prepared statements one connection keeps at most; rarer shapes go unprepared. */
 const MAX_PREPARED = 300;
 
+const MAX_ATTEMPTS = 5;
+
 /** The door to PostgreSQL: prepared reads on the pool, and writes in one transaction each. */
 @Injectable()
 export class Database {
@@ -24,15 +26,25 @@ export class Database {
     return rows;
   }
 
-  /** All or nothing: commits what `work` did, or rolls it back when it throws. */
+  /**
+   * All or nothing: commits what `work` did, or rolls it back when it throws. Two writers that got in each other's
+   * way (a deadlock, a serialization failure) are no fault of the caller's: the loser tries again.
+   */
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.source.transaction((manager) =>
-      work({
-        manager,
-        query: <R extends object>(sql: string, values: readonly unknown[] = []) =>
-          manager.query<R[]>(sql, [...values]),
-      }),
-    );
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.source.transaction((manager) =>
+          work({
+            manager,
+            query: <R extends object>(sql: string, values: readonly unknown[] = []) =>
+              manager.query<R[]>(sql, [...values]),
+          }),
+        );
+      } catch (error) {
+        const { code } = error as { code?: unknown };
+        if (attempt === MAX_ATTEMPTS || (code !== '40P01' && code !== '40001')) throw error;
+      }
+    }
   }
 
   /** Whether the database answers. */

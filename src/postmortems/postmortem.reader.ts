@@ -144,7 +144,8 @@ interface PageRequest {
   readonly after: readonly string[] | undefined;
 }
 
-function pageSql(
+/** The ids of a page in order, with what the cursor needs; from the facet table where it fits. */
+export function pageSql(
   { filter, sort, size, after }: PageRequest,
   visible: readonly string[],
   params: Params,
