@@ -18,6 +18,8 @@ const MAX_COUNTED = 10_000;
 /** Candidates that are ranked. */
 const MAX_RANKED = 600;
 const MAX_TIER = 200;
+/** Shorter texts stand in too many signatures to say anything. */
+const MIN_SIGNATURE = 4;
 
 interface HitRow {
   readonly id: string;
@@ -38,7 +40,7 @@ export class PostgresEngine implements SearchEngine {
     const visible = visibleTo(viewer);
     const parsed = parseQuery(request.query);
     const read = await this.reading.read(visible, parsed);
-    if (read.hopeless) return nothing(request, read);
+    if (read.onlySignature && read.text.length < MIN_SIGNATURE) return nothing(request, read);
     const [hits, counted] = await Promise.all([
       read.concepts.length + parsed.phrases.length > 0 || parsed.text.length > 0
         ? this.ranked(visible, request, read)
@@ -87,7 +89,9 @@ export class PostgresEngine implements SearchEngine {
       concepts.map((_, i) => `CASE WHEN r${i} > 0 THEN ${weights[i]} ELSE 0 END`).join(' + ') || '0';
     const matched = concepts.map((_, i) => `${weights[i]} * r${i} / (r${i} + 0.25)`).join(' + ') || '0';
     const exact =
-      read.text.length >= 4 ? `c.signatures LIKE ${params.add(`%${likePattern(read.text)}%`)}` : 'false';
+      read.text.length >= MIN_SIGNATURE
+        ? `c.signatures LIKE ${params.add(`%${likePattern(read.text)}%`)}`
+        : 'false';
     return this.database.read<HitRow & Record<string, unknown>>(
       `WITH candidate AS MATERIALIZED (
          SELECT DISTINCT ON (d.postmortem_id) d.postmortem_id, d.started_at, d.signatures, d.words || ''::tsvector AS words
@@ -139,6 +143,7 @@ function conditions(visible: readonly string[], request: SearchRequest, read: Re
 
 /** What counts as a match: any concept that tells documents apart, or the whole text in an error signature. */
 function matchCondition(read: Read, params: Params): string {
+  if (read.onlySignature) return signatureCondition(read, params);
   if (read.concepts.length === 0) return 'true';
   const any = read.telling.map((c) => `(${c.tsquery})`).join(' | ');
   return `d.words @@ to_tsquery('english', ${params.add(any)})`;
@@ -164,10 +169,13 @@ function candidateTiers(read: Read, where: string, params: Params): string {
   const rare = rarestFirst.filter((c) => c.documents <= MAX_RANKED).map((c) => `(${c.tsquery})`);
   if (rare.length > 0)
     tiers.push(tier(`d.words @@ to_tsquery('english', ${params.add(rare.join(' | '))})`, MAX_RANKED));
-  if (read.text.length >= 4)
-    tiers.push(tier(`d.signatures LIKE ${params.add(`%${likePattern(read.text)}%`)}`, MAX_TIER));
-  if (read.concepts.length === 0) tiers.push(tier('true', MAX_RANKED));
+  if (read.text.length >= MIN_SIGNATURE) tiers.push(tier(signatureCondition(read, params), MAX_TIER));
+  if (read.concepts.length === 0 && !read.onlySignature) tiers.push(tier('true', MAX_RANKED));
   return tiers.join('\nUNION\n');
+}
+
+function signatureCondition(read: Read, params: Params): string {
+  return `d.signatures LIKE ${params.add(`%${likePattern(read.text)}%`)}`;
 }
 
 function likePattern(text: string): string {

@@ -24,8 +24,8 @@ export interface Read {
   readonly excluded: readonly string[];
   readonly corrected: string | null;
   readonly marking: string | null;
-  /** Something was asked for, and nothing of it occurs anywhere. */
-  readonly hopeless: boolean;
+  /** No word of it occurs anywhere: only an error signature may hold the text as it stands. */
+  readonly onlySignature: boolean;
 }
 
 /** Counting further than this changes a weight by little and costs much. */
@@ -72,7 +72,7 @@ export class Reading {
       excluded: parsed.excluded,
       corrected: corrections.size > 0 ? correct(parsed.text, corrections) : null,
       marking: marking(concepts, parsed.phrases),
-      hopeless: asked && concepts.length === 0 && parsed.phrases.length === 0 && !mayBeSignature(parsed.text),
+      onlySignature: asked && concepts.length === 0 && parsed.phrases.length === 0,
     };
   }
 
@@ -150,8 +150,4 @@ function correct(text: string, corrections: ReadonlyMap<string, string>): string
 function marking(concepts: readonly WeighedConcept[], phrases: readonly string[]): string | null {
   const all = [...concepts.map((c) => `(${c.tsquery})`), ...phrases.map(operand)];
   return all.length > 0 ? all.join(' | ') : null;
-}
-
-function mayBeSignature(text: string): boolean {
-  return text.length >= 4;
 }
