@@ -40,7 +40,8 @@ function unwrap(error: GraphQLError): readonly GraphQLError[] {
   const inner =
     (error.originalError as { errors?: unknown } | undefined)?.errors ??
     (error as { errors?: unknown }).errors;
-  return Array.isArray(inner) && inner.length > 0 ? (inner as GraphQLError[]) : [error];
+  const isGraphQL = Array.isArray(inner) && inner.length > 0 && inner.every((e) => e instanceof GraphQLError);
+  return isGraphQL ? inner : [error];
 }
 
 function format(error: GraphQLError, requestId: string, log: LogInternal): GraphQLFormattedError {
@@ -58,7 +59,7 @@ function format(error: GraphQLError, requestId: string, log: LogInternal): Graph
     return { message, ...place, extensions: { code: 'UNAVAILABLE', retryable: true, requestId } };
   }
   if (isRequestError(error)) {
-    const tooComplex = error.extensions?.code === 'QUERY_TOO_COMPLEX' || mercuriusCode(cause) === DEPTH;
+    const tooComplex = error.extensions?.code === 'QUERY_TOO_COMPLEX' || frameworkCode(cause) === DEPTH;
     const code = tooComplex ? 'QUERY_TOO_COMPLEX' : 'BAD_USER_INPUT';
     const field = /\$(\w+)/.exec(error.message)?.[1];
     return { message: error.message, ...place, extensions: { code, ...(field && { field }) } };
@@ -81,15 +82,16 @@ const DEPTH = 'MER_ERR_GQL_QUERY_DEPTH';
 /** Errors that graphql itself raises: syntax, validation, variables, literals of our scalars. */
 function isRequestError(error: GraphQLError): boolean {
   const cause = rootCause(error);
-  if (cause instanceof GraphQLError || mercuriusCode(cause) === DEPTH) return true;
-  // Mercurius' own refusals (such as an unknown operation) carry a 4xx status and a safe message.
+  if (cause instanceof GraphQLError || frameworkCode(cause) === DEPTH) return true;
+  // Refusals of Mercurius (an unknown operation) and Fastify (a body that is no JSON) carry a 4xx status and a safe
+  // message.
   const { statusCode } = (cause ?? {}) as { statusCode?: unknown };
-  return typeof statusCode === 'number' && statusCode < 500 && mercuriusCode(cause) !== undefined;
+  return typeof statusCode === 'number' && statusCode < 500 && frameworkCode(cause) !== undefined;
 }
 
-function mercuriusCode(cause: unknown): string | undefined {
+function frameworkCode(cause: unknown): string | undefined {
   const { code } = (cause ?? {}) as { code?: unknown };
-  return typeof code === 'string' && code.startsWith('MER_') ? code : undefined;
+  return typeof code === 'string' && /^(MER|FST)_/.test(code) ? code : undefined;
 }
 
 /** Failures of the connection, not of the statement. */

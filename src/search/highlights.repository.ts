@@ -8,6 +8,8 @@ const MAX_PER_HIT = 3;
 const START = '\uE000';
 const STOP = '\uE001';
 const OPTIONS = `StartSel=${START}, StopSel=${STOP}, MaxFragments=1, MaxWords=32, MinWords=14, FragmentDelimiter=" … "`;
+/** Titles are short enough to be shown whole. */
+const WHOLE = `StartSel=${START}, StopSel=${STOP}, HighlightAll=true`;
 /** Longest part of a text that is looked at for a fragment. */
 const MAX_TEXT = 30_000;
 
@@ -37,11 +39,11 @@ export class HighlightsRepository {
          UNION ALL SELECT p.id, 2, 'summary', p.summary FROM postmortem p WHERE p.id = ANY ($1::uuid[]) AND p.visibility = ANY ($2::text[])
          UNION ALL SELECT p.id, 3 + s.position, 'sections.' || s.kind, left(s.body, ${MAX_TEXT}) FROM postmortem p
            JOIN section s ON s.postmortem_id = p.id WHERE p.id = ANY ($1::uuid[]) AND p.visibility = ANY ($2::text[]))
-       SELECT id, field, ts_headline('english', translate(text, $4, ''), query, $5) AS fragment FROM (
+       SELECT id, field, ts_headline('english', translate(text, $4, ''), query, CASE field WHEN 'title' THEN $6 ELSE $5 END) AS fragment FROM (
          SELECT texts.*, q.query, row_number() OVER (PARTITION BY id ORDER BY rank) AS n FROM texts, q
          WHERE to_tsvector('english', text) @@ q.query) found
        WHERE n <= ${MAX_PER_HIT} ORDER BY id, n`,
-      [ids, visibleTo(viewer), marking, START + STOP, OPTIONS],
+      [ids, visibleTo(viewer), marking, START + STOP, OPTIONS, WHOLE],
     );
     const byId = new Map<string, Highlight[]>();
     for (const { id, field, fragment } of rows) {

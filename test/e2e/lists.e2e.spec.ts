@@ -237,3 +237,26 @@ describe('limits', () => {
     expect(errors![0]!.extensions.code).toBe('QUERY_TOO_COMPLEX');
   });
 });
+
+describe('requests that are none', () => {
+  it.each([['{"query":'], ['null'], ['[{"query":"{__typename}"}]'], ['{}'], ['"x"']])(
+    '%s is refused with a code',
+    async (payload) => {
+      const response = await t.app.inject({
+        method: 'POST',
+        url: '/graphql',
+        headers: { 'content-type': 'application/json' },
+        payload,
+      });
+      expect(response.statusCode).toBe(400);
+      expect(response.json().errors[0].extensions.code).toBe('BAD_USER_INPUT');
+    },
+  );
+
+  it('a mutation by GET is refused', async () => {
+    const query = encodeURIComponent('mutation { createPostmortem(input: { title: "x" }) { id } }');
+    const response = await t.app.inject({ method: 'GET', url: `/graphql?query=${query}` });
+    expect(response.statusCode).toBe(400);
+    expect(response.json().errors[0].extensions.code).toBe('BAD_USER_INPUT');
+  });
+});
