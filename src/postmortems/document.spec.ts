@@ -35,6 +35,13 @@ describe('content from input', () => {
     expect(changedFields(before, after, CONTENT_FIELDS)).toEqual(['summary', 'severity']);
   });
 
+  it('keeps the timeline in the order of time', () => {
+    const at = (minute: number) => `2025-01-01T00:0${minute}:00Z`;
+    const timeline = [2, 1, 3].map((minute) => ({ at: at(minute), text: String(minute) }));
+    const content = parseContent({ title: 'a', timeline }, undefined, '');
+    expect(content.timeline.map((event) => event.text)).toEqual(['1', '2', '3']);
+  });
+
   it.each([
     [{ title: '' }, 'input.title'],
     [{ title: null }, 'input.title'],

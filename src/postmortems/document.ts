@@ -116,7 +116,9 @@ const fields = {
   factors: list(factor, 30),
   affectedServices: list(affectedService, 1000),
   impact: impact.default(impact.parse({})),
-  timeline: list(timelineEvent, 1000),
+  timeline: list(timelineEvent, 1000).transform((events) =>
+    [...events].sort((a, b) => Date.parse(a.at) - Date.parse(b.at)),
+  ),
   actionItems: list(actionItem, 200),
   errorSignatures: words(100, 1000),
   regions: words(100, 100),
