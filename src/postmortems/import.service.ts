@@ -36,6 +36,11 @@ export interface ImportOptions {
   readonly newServices?: readonly NewService[];
 }
 
+const MAX_ATTEMPTS = 3;
+
+/** Somebody stored the document between our look and our insert. */
+class Raced extends Conflict {}
+
 /** Carries a result out of a transaction that is to be rolled back. */
 class RollBack extends Error {
   constructor(readonly result: Imported) {
@@ -60,20 +65,30 @@ export class PostmortemImport {
     document: PostmortemDocument,
     options: ImportOptions,
   ): Promise<Imported> {
-    const withCause = ensurePrimary(document);
-    try {
-      return await this.database.transaction(async (tx) => {
-        for (const service of options.newServices ?? []) {
-          await this.catalog.ensure(viewer, tx, { ...service, category: undefined });
-        }
-        const result = await this.apply(viewer, tx, withCause, options.digest);
-        if (options.dryRun) throw new RollBack(result);
-        return result;
-      });
-    } catch (error) {
-      if (error instanceof RollBack) return error.result;
-      throw error;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.importOnce(viewer, ensurePrimary(document), options);
+      } catch (error) {
+        if (error instanceof RollBack) return error.result;
+        // Another import has just stored the same document: now it is there to be compared with.
+        if (!(error instanceof Raced) || attempt === MAX_ATTEMPTS) throw error;
+      }
     }
+  }
+
+  private async importOnce(
+    viewer: Viewer,
+    document: PostmortemDocument,
+    options: ImportOptions,
+  ): Promise<Imported> {
+    return this.database.transaction(async (tx) => {
+      for (const service of options.newServices ?? []) {
+        await this.catalog.ensure(viewer, tx, { ...service, category: undefined });
+      }
+      const result = await this.apply(viewer, tx, document, options.digest);
+      if (options.dryRun) throw new RollBack(result);
+      return result;
+    });
   }
 
   /** Sets the relations of an imported postmortem; false where they already were so. */
@@ -138,7 +153,7 @@ export class PostmortemImport {
       prefix: '',
       meta: { ...meta(document, digest, null), id: await this.known.freeId(tx, document.id), number },
     });
-    if (id === undefined) throw new Conflict('Another import of the same document is under way; try again');
+    if (id === undefined) throw new Raced('Another import of the same document is under way; try again');
     if (number !== undefined) await this.repository.keepNumbersAhead(tx);
     const { reference } = await this.repository.document(tx, id);
     return {
