@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CLEAN_ENV, run } from './command.js';
 import { DATABASE_USER } from './cluster.js';
 import { HOST } from './connection.js';
@@ -13,6 +14,7 @@ import { readPidFile, type Server, stopServer, untilReady } from './server.js';
 import type { Site } from './site.js';
 
 const PORT_ATTEMPTS = 5;
+const REASON_LIMIT_MS = 3000;
 const PORT_TAKEN = /Address already in use/;
 
 /** Starts a server on the cluster and waits until it takes connections. */
@@ -25,7 +27,7 @@ export async function launch(site: Site, port: number | undefined): Promise<Serv
       watch(server, site);
       return server;
     }
-    const output = await lastOutput(site, before);
+    const output = await reasonOfEnd(site, before);
     // Somebody else took the free port first: try another.
     if (port !== undefined || attempt === PORT_ATTEMPTS || !PORT_TAKEN.test(output)) {
       throw failure(`PostgreSQL could not be started on ${site.folder.cluster}, port ${wanted}`, output);
@@ -97,6 +99,15 @@ function watch({ child, pid }: Server, { folder, log }: Site): void {
       `PostgreSQL (process ${pid}) has ended (${signal ?? `code ${code}`}); its log is in ${join(folder.cluster, 'log')}.`,
     );
   });
+}
+
+/** The collector that writes PostgreSQL's log outlives it for a moment: wait for the reason to arrive. */
+async function reasonOfEnd(site: Site, before: ReadonlyMap<string, number>): Promise<string> {
+  for (let waited = 0; ; waited += 50) {
+    const output = await lastOutput(site, before);
+    if (/\b(FATAL|PANIC|ERROR):/.test(output) || waited >= REASON_LIMIT_MS) return output;
+    await sleep(50);
+  }
 }
 
 /** What the server printed at this start: at first by itself, later in its log files. */
