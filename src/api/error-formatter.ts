@@ -94,14 +94,17 @@ function frameworkCode(cause: unknown): string | undefined {
   return typeof code === 'string' && /^(MER|FST)_/.test(code) ? code : undefined;
 }
 
-/** Failures of the connection, not of the statement. */
+/** The database could not do it now, though the request may be right: worth another try. */
 function isUnavailable(cause: unknown): boolean {
   const { code, message } = (cause ?? {}) as { code?: unknown; message?: unknown };
   if (typeof code === 'string') {
-    return /^(08|53|57P0|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND)/.test(code);
+    // Connection lost, out of resources, server stopping, statement or lock timeout.
+    return /^(08|53|57P0|57014|55P03|40P01|40001|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND)/.test(code);
   }
   return (
     typeof message === 'string' &&
-    /Connection terminated|timeout exceeded when trying to connect/.test(message)
+    /Connection terminated|timeout exceeded when trying to connect|Connection terminated due to connection timeout/.test(
+      message,
+    )
   );
 }

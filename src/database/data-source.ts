@@ -3,6 +3,17 @@ import { MIGRATIONS } from '../../migrations/index.js';
 
 /** Longest a statement may run; an answer that takes longer is of no use to the one who waits. */
 const STATEMENT_TIMEOUT_MS = 15_000;
+/** Longest a writer waits for another one before the caller is told to try again. */
+const LOCK_TIMEOUT_MS = 8_000;
+
+/** What every connection of the service is opened with. */
+export const SESSION = {
+  application_name: 'hindsight',
+  statement_timeout: STATEMENT_TIMEOUT_MS,
+  lock_timeout: LOCK_TIMEOUT_MS,
+  connectionTimeoutMillis: 10_000,
+  keepAlive: true,
+};
 
 export interface ConnectionOptions {
   readonly url: string;
@@ -24,7 +35,7 @@ export function dataSourceOptions(
     migrationsTableName: 'schema_migration',
     migrationsTransactionMode: 'each',
     logging: false,
-    extra: { application_name: 'hindsight', statement_timeout: STATEMENT_TIMEOUT_MS, keepAlive: true },
+    extra: SESSION,
   };
 }
 

@@ -2,23 +2,28 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Changes } from './changes.js';
 import { type ConnectionOptions, dataSourceOptions } from './data-source.js';
-import { Database } from './database.js';
+import { Database, READS } from './database.js';
 import { OutboxEntity } from './outbox.entity.js';
 
-/** The connection pool, open as long as the application. */
+/**
+ * The connections, open as long as the application. Writers that wait for each other must not keep readers waiting:
+ * they share the number configured, but not the connections.
+ */
 @Global()
 @Module({})
 export class DatabaseModule {
   static connect(options: ConnectionOptions, entities: readonly (new () => object)[]): DynamicModule {
+    const writes = Math.max(1, Math.floor(options.poolSize * 0.4));
+    const reads = { ...options, poolSize: options.poolSize - writes };
     return {
       module: DatabaseModule,
       imports: [
         TypeOrmModule.forRoot({
-          ...dataSourceOptions(options, [OutboxEntity, ...entities]),
+          ...dataSourceOptions({ ...options, poolSize: writes }, [OutboxEntity, ...entities]),
           retryAttempts: 0,
         }),
       ],
-      providers: [Changes, Database],
+      providers: [Changes, Database, { provide: READS, useValue: reads }],
       exports: [Changes, Database],
     };
   }

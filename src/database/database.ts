@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { Pool, QueryResultRow } from 'pg';
+import pg from 'pg';
 import { DataSource } from 'typeorm';
-import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { type ConnectionOptions, SESSION } from './data-source.js';
 import type { Tx } from './tx.js';
 
 /** Prepared statements one connection keeps at most; rarer shapes go unprepared. */
@@ -11,18 +11,32 @@ const MAX_PREPARED = 300;
 
 const MAX_ATTEMPTS = 5;
 
-/** The door to PostgreSQL: prepared reads on the pool, and writes in one transaction each. */
-@Injectable()
-export class Database {
-  private readonly names = new Map<string, string>();
+export const READS = Symbol('READS');
 
-  constructor(@InjectDataSource() private readonly source: DataSource) {}
+/** The door to PostgreSQL: prepared reads, and writes in one transaction each, on connections of their own. */
+@Injectable()
+export class Database implements OnModuleDestroy {
+  private readonly names = new Map<string, string>();
+  private readonly reads: pg.Pool;
+
+  constructor(
+    @InjectDataSource() private readonly source: DataSource,
+    @Inject(READS) { url, poolSize }: ConnectionOptions,
+  ) {
+    this.reads = new pg.Pool({ connectionString: url, max: poolSize, ...SESSION });
+    // A connection that breaks while idle is replaced at the next use.
+    this.reads.on('error', (error) => new Logger(Database.name).warn(`a connection broke: ${error.message}`));
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.reads.end();
+  }
 
   /** Runs a statement as a named prepared one, so that PostgreSQL plans it once per connection. */
-  async read<T extends QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<T[]> {
+  async read<T extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<T[]> {
     const name = this.statementName(sql);
     const query = { text: sql, values: [...values], ...(name && { name }) };
-    const { rows } = await this.pool().query<T>(query);
+    const { rows } = await this.reads.query<T>(query);
     return rows;
   }
 
@@ -49,11 +63,7 @@ export class Database {
 
   /** Whether the database answers. */
   async ping(): Promise<void> {
-    await this.pool().query('SELECT 1');
-  }
-
-  private pool(): Pool {
-    return (this.source.driver as PostgresDriver).master as Pool;
+    await this.reads.query('SELECT 1');
   }
 
   private statementName(sql: string): string | undefined {
