@@ -40,8 +40,11 @@ function unwrap(error: GraphQLError): readonly GraphQLError[] {
   const inner =
     (error.originalError as { errors?: unknown } | undefined)?.errors ??
     (error as { errors?: unknown }).errors;
-  const isGraphQL = Array.isArray(inner) && inner.length > 0 && inner.every((e) => e instanceof GraphQLError);
-  return isGraphQL ? inner : [error];
+  const isGraphQL =
+    Array.isArray(inner) &&
+    inner.length > 0 &&
+    inner.every((e) => e instanceof GraphQLError || frameworkCode(e) !== undefined);
+  return isGraphQL ? (inner as GraphQLError[]) : [error];
 }
 
 function format(error: GraphQLError, requestId: string, log: LogInternal): GraphQLFormattedError {
@@ -61,7 +64,7 @@ function format(error: GraphQLError, requestId: string, log: LogInternal): Graph
   if (isRequestError(error)) {
     const tooComplex = error.extensions?.code === 'QUERY_TOO_COMPLEX' || frameworkCode(cause) === DEPTH;
     const code = tooComplex ? 'QUERY_TOO_COMPLEX' : 'BAD_USER_INPUT';
-    const field = /\$(\w+)/.exec(error.message)?.[1];
+    const field = /^(\w+): /.exec(error.message)?.[1] ?? /\$(\w+)/.exec(error.message)?.[1];
     return { message: error.message, ...place, extensions: { code, ...(field && { field }) } };
   }
   log(cause, requestId);

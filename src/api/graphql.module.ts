@@ -2,7 +2,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type DocumentNode, Kind } from 'graphql';
+import { type DocumentNode, GraphQLError, Kind } from 'graphql';
 import { LOCAL_VIEWER, type RequestContext } from '../access/index.js';
 import { formatErrors } from './error-formatter.js';
 import { checkComplexity, MAX_DEPTH } from './limits.js';
@@ -29,18 +29,39 @@ export function graphqlModule(): DynamicModule {
     errorFormatter: (execution, context) => {
       const { reply, requestId } = context as unknown as Context;
       return formatErrors(execution, requestId ?? reply?.request.id, (error, id) =>
-        reply.request.log.error({ err: error, requestId: id }, 'request failed'),
+        reply.request.log.error({ err: withoutValues(error), requestId: id }, 'request failed'),
       );
     },
     hooks: {
+      // Mercurius also takes a syntax tree for a query, and anything that is no text for one; we take texts only.
+      preValidation: (_schema, document: DocumentNode | undefined) => {
+        if (document?.loc?.source) return Promise.resolve();
+        throw badRequest('query: must be a GraphQL document, as a text');
+      },
       preExecution: (schema, document, context, variables) => {
         const body = (context.reply.request.body ?? {}) as { operationName?: unknown };
-        const name = typeof body.operationName === 'string' ? body.operationName : undefined;
+        const name = operationName(document, body.operationName);
         checkComplexity(schema, document, (variables ?? {}) as Record<string, unknown>, name);
         return onlyOperation(document, name);
       },
     },
   });
+}
+
+function badRequest(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
+}
+
+/** The operation asked for; it must be there. */
+function operationName(document: DocumentNode, asked: unknown): string | undefined {
+  if (asked === undefined || asked === null || asked === '') return undefined;
+  const names = document.definitions.flatMap((d) =>
+    d.kind === Kind.OPERATION_DEFINITION ? (d.name?.value ?? []) : [],
+  );
+  if (typeof asked === 'string' && names.includes(asked)) return asked;
+  throw badRequest(
+    `operationName: the document has no operation of that name; it has ${names.join(', ') || 'none with a name'}`,
+  );
 }
 
 /**
@@ -54,4 +75,10 @@ function onlyOperation(document: DocumentNode, name: string | undefined): { docu
   if (!meant) return {};
   const rest = document.definitions.filter((d) => d.kind !== Kind.OPERATION_DEFINITION);
   return { document: { ...document, definitions: [meant, ...rest] } };
+}
+
+/** What an operator needs of an error; not the values of a failed statement, which may be a restricted postmortem's. */
+function withoutValues(error: unknown): object {
+  const { name, message, stack, code, constraint } = (error ?? {}) as Record<string, unknown>;
+  return { type: name, message, code, constraint, stack };
 }

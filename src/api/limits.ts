@@ -1,4 +1,4 @@
-import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
+import { type DocumentNode, type GraphQLField, GraphQLError, type GraphQLSchema } from 'graphql';
 import { type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity';
 import { MAX_PAGE } from '../common/index.js';
 
@@ -59,16 +59,31 @@ function estimate(
     variables,
     ...(operationName && { operationName }),
     estimators: [
-      ({ args, field, childComplexity }: ComplexityEstimatorArgs): number => {
-        const asked = (args as { first?: unknown }).first;
-        if (typeof asked === 'number')
-          return 1 + Math.min(Math.max(asked, 1), MAX_PAGE) * Math.max(childComplexity, 1);
+      ({ args, field, type, childComplexity }: ComplexityEstimatorArgs): number => {
+        if (type.name === 'Mutation') return MUTATION_COST + childComplexity;
+        const rows = rowsOf(field, args);
+        if (rows !== undefined) return 1 + rows * Math.max(childComplexity, 1);
         const isList = String(field.type).startsWith('[') && !PAGED.has(field.name);
         return 1 + childComplexity * (isList ? ASSUMED_LIST : 1);
       },
     ],
   });
 }
+
+/** Rows a field with a page size can answer; null asks for the default page. Undefined for every other field. */
+function rowsOf(field: GraphQLField<unknown, unknown>, args: { first?: unknown }): number | undefined {
+  if (UNPAGED[field.name] !== undefined) return UNPAGED[field.name];
+  if (!field.args.some((arg) => arg.name === 'first')) return undefined;
+  const asked = typeof args.first === 'number' ? args.first : DEFAULT_PAGE;
+  return Math.min(Math.max(asked, 1), MAX_PAGE);
+}
+
+const DEFAULT_PAGE = 20;
+/** Root lists that answer with everything there is. */
+const UNPAGED: Readonly<Record<string, number>> = { services: 1000, rootCauseCategories: 100 };
+
+/** A change is worth many reads: a request can hold a few hundred at most. */
+const MUTATION_COST = 500;
 
 /** Lists inside a connection: their size was counted with `first` above. */
 const PAGED: ReadonlySet<string> = new Set(['edges', 'nodes', 'hits']);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { BadInput } from './domain-error.js';
+import { parseInstant } from './scalars.js';
 
 export const MAX_PAGE = 100;
 
@@ -26,12 +27,12 @@ export function encodeCursor(fingerprint: string, keys: readonly (string | numbe
 export function decodeCursor(
   cursor: string | null | undefined,
   fingerprint: string,
-  keys: readonly RegExp[],
+  keys: readonly CursorKey[],
 ): string[] | undefined {
   if (cursor === null || cursor === undefined) return undefined;
   const parts = parse(cursor);
   const values = parts?.slice(1);
-  if (!parts || values?.length !== keys.length || !values.every((v, i) => keys[i]?.test(v))) {
+  if (!parts || values?.length !== keys.length || !values.every((v, i) => keys[i]!.test(v))) {
     throw BadInput.of('after', 'is not a cursor of this API; use pageInfo.endCursor of the page before');
   }
   if (parts[0] !== fingerprint) {
@@ -53,13 +54,27 @@ function parse(cursor: string): string[] | undefined {
   }
 }
 
+export interface CursorKey {
+  test(value: string): boolean;
+}
+
+const INSTANT = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(\.\d{1,6})?$/;
+
 /** What a cursor may hold; anything else is refused before it reaches a statement. */
 export const CURSOR_KEY = {
   uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   number: /^-?\d{1,15}(\.\d{1,9})?$/,
-  /** A timestamp in UTC as PostgreSQL prints it. */
-  instant:
-    /^(-?infinity|\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]) ([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?)$/,
+  int32: { test: (value: string): boolean => /^\d{1,10}$/.test(value) && Number(value) <= 2_147_483_647 },
+  /** A timestamp in UTC as PostgreSQL prints it: one that exists. */
+  instant: {
+    test: (value: string): boolean => {
+      const [, day, time] = INSTANT.exec(value) ?? [];
+      return (
+        /^-?infinity$/.test(value) ||
+        (day !== undefined && !day.startsWith('0000') && parseInstant(`${day}T${time}Z`) !== undefined)
+      );
+    },
+  },
 } as const;
 
 export interface Page<T> {

@@ -24,7 +24,7 @@ export class RevisionsRepository {
   ): Promise<Page<Revision>> {
     const size = pageSize(request.first);
     const fingerprint = listFingerprint('revisions', postmortemId);
-    const after = decodeCursor(request.after, fingerprint, [CURSOR_KEY.number]);
+    const after = decodeCursor(request.after, fingerprint, [CURSOR_KEY.int32]);
     const rows = await this.database.read<Revision & { version: number }>(
       `SELECT r.version, to_json(${utcText('r.at')}) AS at, r.by, r.changes, r.snapshot::text AS snapshot
        FROM revision r JOIN postmortem p ON p.id = r.postmortem_id

@@ -238,20 +238,81 @@ describe('limits', () => {
   });
 });
 
+describe('limits that null must not pass', () => {
+  it('counts a page size of null as the default', async () => {
+    const nested = `query ($n: Int) { postmortems(first: $n) { nodes { affectedServices { service { postmortems(first: $n) { nodes {
+      affectedServices { service { postmortems(first: $n) { nodes { title sections { body } } } } } } } } } } } }`;
+    for (const n of [20, null, undefined]) {
+      expect((await t.gql(nested, { n })).errors?.[0]!.extensions.code).toBe('QUERY_TOO_COMPLEX');
+    }
+  });
+
+  it('counts unpaged lists and mutations for what they are', async () => {
+    const services =
+      '{ services { dependents { service { dependents { service { slug dependents { strength } } } } } } }';
+    expect((await t.gql(services)).errors?.[0]!.extensions.code).toBe('QUERY_TOO_COMPLEX');
+    const flood = Array.from(
+      { length: 500 },
+      (_, i) => `a${i}: createPostmortem(input: { title: "flood" }) { id }`,
+    );
+    expect((await t.gql(`mutation { ${flood.join(' ')} }`)).errors?.[0]!.extensions.code).toBe(
+      'QUERY_TOO_COMPLEX',
+    );
+  });
+
+  it('says what was too deep', async () => {
+    const deep = `{ services { ${'dependencies { dependsOn { '.repeat(30)} slug ${'} } '.repeat(30)} } }`;
+    const { errors } = await t.gql(deep);
+    expect(errors![0]!.extensions.code).toBe('QUERY_TOO_COMPLEX');
+    expect(errors![0]!.message).toMatch(/depth/);
+  });
+});
+
+describe('forged cursors', () => {
+  it.each([
+    ['postmortems', ['2020-02-31 00:00:00', '0190c2f4-0000-7000-8000-000000000000']],
+    ['postmortems', ['0000-01-01 00:00:00', '0190c2f4-0000-7000-8000-000000000000']],
+    ['revisions', ['1.5']],
+    ['revisions', ['999999999999']],
+  ])('of %s with %j are refused', async (list, keys) => {
+    const query =
+      list === 'postmortems'
+        ? 'query ($after: String) { list: postmortems(first: 1, after: $after) { pageInfo { endCursor } } }'
+        : `query ($after: String) { postmortem(id: "${made[0]!.id}") { list: revisions(first: 1, after: $after) { pageInfo { endCursor } } } }`;
+    const { data } = await t.gql(query);
+    const real = JSON.parse(
+      Buffer.from((data.list ?? data.postmortem.list).pageInfo.endCursor, 'base64url').toString(),
+    );
+    const after = Buffer.from(JSON.stringify([real[0], ...keys])).toString('base64url');
+    expect((await t.gql(query, { after })).errors![0]!.extensions).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field: 'after',
+    });
+  });
+});
+
 describe('requests that are none', () => {
-  it.each([['{"query":'], ['null'], ['[{"query":"{__typename}"}]'], ['{}'], ['"x"']])(
-    '%s is refused with a code',
-    async (payload) => {
-      const response = await t.app.inject({
-        method: 'POST',
-        url: '/graphql',
-        headers: { 'content-type': 'application/json' },
-        payload,
-      });
-      expect(response.statusCode).toBe(400);
-      expect(response.json().errors[0].extensions.code).toBe('BAD_USER_INPUT');
-    },
-  );
+  it.each([
+    ['{"query":'],
+    ['null'],
+    ['[{"query":"{__typename}"}]'],
+    ['{}'],
+    ['"x"'],
+    ['{"query":1}'],
+    ['{"query":{"kind":"Document","definitions":[]}}'],
+    [JSON.stringify({ query: '{"kind":"Document","definitions":[{"kind":"x"}]}' })],
+    ['{"query":"{services{id}}","operationName":"nope"}'],
+    ['{"query":"{services{id}}","operationName":5}'],
+  ])('%s is refused with a code', async (payload) => {
+    const response = await t.app.inject({
+      method: 'POST',
+      url: '/graphql',
+      headers: { 'content-type': 'application/json' },
+      payload,
+    });
+    expect(response.statusCode).toBe(400);
+    expect(response.json().errors[0].extensions.code).toBe('BAD_USER_INPUT');
+  });
 
   it('a mutation by GET is refused', async () => {
     const query = encodeURIComponent('mutation { createPostmortem(input: { title: "x" }) { id } }');
