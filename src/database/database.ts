@@ -6,8 +6,10 @@ import { DataSource } from 'typeorm';
 import { type ConnectionOptions, SESSION } from './data-source.js';
 import type { Tx } from './tx.js';
 
-/** Prepared statements one connection keeps at most; rarer shapes go unprepared. */
+/** Statements prepared in one lifetime of a connection; shapes beyond go unprepared. */
 const MAX_PREPARED = 300;
+/** Connections are replaced and shapes forgotten after this long, so that rare shapes cannot keep frequent ones out. */
+const LIFETIME_SECONDS = 600;
 
 const MAX_ATTEMPTS = 5;
 
@@ -17,13 +19,19 @@ export const READS = Symbol('READS');
 @Injectable()
 export class Database implements OnModuleDestroy {
   private readonly names = new Map<string, string>();
+  private since = performance.now();
   private readonly reads: pg.Pool;
 
   constructor(
     @InjectDataSource() private readonly source: DataSource,
     @Inject(READS) { url, poolSize }: ConnectionOptions,
   ) {
-    this.reads = new pg.Pool({ connectionString: url, max: poolSize, ...SESSION });
+    this.reads = new pg.Pool({
+      connectionString: url,
+      max: poolSize,
+      maxLifetimeSeconds: LIFETIME_SECONDS,
+      ...SESSION,
+    });
     // A connection that breaks while idle is replaced at the next use.
     this.reads.on('error', (error) => new Logger(Database.name).warn(`a connection broke: ${error.message}`));
   }
@@ -67,6 +75,10 @@ export class Database implements OnModuleDestroy {
   }
 
   private statementName(sql: string): string | undefined {
+    if (performance.now() - this.since > LIFETIME_SECONDS * 1000) {
+      this.names.clear();
+      this.since = performance.now();
+    }
     let name = this.names.get(sql);
     if (name === undefined && this.names.size < MAX_PREPARED) {
       name = `h_${createHash('sha256').update(sql).digest('base64url').slice(0, 20)}`;

@@ -42,6 +42,9 @@ export class DocumentImport {
     );
     const known = causes.length > 0 ? withoutCauses(document, new Set(causes)) : document;
     const stored = await this.postmortems.importDocument(viewer, known, { digest, dryRun, newServices });
+    const { reference } = known;
+    if (stored.outcome === 'created' && reference !== undefined && stored.reference !== reference)
+      warnings.push(`reference ${reference} is taken; stored as ${stored.reference}`);
     return { ...stored, warnings };
   }
 

@@ -29,7 +29,6 @@ describe('a document written as Markdown and read again', () => {
     ['trailing spaces', 'text  \n   '],
     ['blank lines around', '\n\ntext\n\n'],
     ['carriage returns', 'one\r\ntwo\rthree'],
-    ['only blanks', '  \n '],
     ['indented code first', '    code'],
     ['a byte order mark', '\uFEFFtext'],
     ['a lone line separator', 'a\u2028b\u0085c'],

@@ -8,7 +8,11 @@ const text = (max: number): z.ZodString =>
     .max(max, `must have at most ${max} characters`)
     .refine((value) => !value.includes('\0'), 'must not contain NUL characters')
     .refine((value) => value.isWellFormed(), 'must be well-formed Unicode');
-const line = (max: number): z.ZodString => text(max).trim().min(1, 'must not be empty');
+/** Letters, digits or signs a reader can see; spaces, zero-width and blank braille are not. */
+const VISIBLE = /[^\s\p{C}\p{Z}\u2800\u3164\u115f\u1160\uffa0]/u;
+const visible = (schema: z.ZodString): z.ZodString =>
+  schema.refine((value) => VISIBLE.test(value), 'must not be empty');
+const line = (max: number): z.ZodString => visible(text(max).trim());
 const optional = <T extends z.ZodType>(schema: T): z.ZodDefault<z.ZodNullable<T>> =>
   schema.nullable().default(null as never);
 const oneOf = <E extends Readonly<Record<string, string>>>(values: E): z.ZodEnum<E> =>
@@ -46,7 +50,7 @@ const url = text(2000)
 const section = z.object({
   kind: oneOf(e.SectionKind),
   heading: optional(line(300)),
-  body: text(200_000).min(1, 'must not be empty'),
+  body: visible(text(200_000)),
 });
 const factor = z.object({
   category: line(60),
@@ -101,7 +105,7 @@ const source = z.object({ system: line(100), externalId: line(300), url: optiona
 
 const fields = {
   visibility: oneOf(e.Visibility).default('ORGANIZATION'),
-  title: line(300),
+  title: line(300).refine((value) => !/[\n\r\u2028\u2029]/.test(value), 'must be one line'),
   summary: text(20_000).default(''),
   severity: optional(oneOf(e.Severity)),
   nature: oneOf(e.Nature).default('UNKNOWN'),
@@ -134,13 +138,12 @@ const fields = {
 
 /** The fields an author sets, complete and normal: what rules check and revisions keep. */
 const content = z.object(fields);
+/** Numbers an import may bring along leave room for those the database hands out. */
+const REFERENCE = /^PM-[1-9]\d{0,7}$/;
 /** A postmortem as files and revisions hold it: docs/format.md. `relations[].to` is an id once stored. */
 const document = z.object({
   id: z.uuid().optional(),
-  reference: z
-    .string()
-    .regex(/^PM-[1-9]\d{0,8}$/, 'must look like PM-42')
-    .optional(),
+  reference: z.string().regex(REFERENCE, 'must look like PM-42, up to PM-99999999').optional(),
   status: oneOf(e.PostmortemStatus).default('PUBLISHED'),
   publishedAt: optional(instant),
   ...fields,

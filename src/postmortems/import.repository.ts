@@ -10,13 +10,16 @@ export class ImportRepository {
   constructor(private readonly database: Database) {}
 
   /** The stored postmortem this document is about: by its source, or where it has none, by its id. */
-  async find(tx: Tx, { source, id }: PostmortemDocument): Promise<string | undefined> {
+  async find(viewer: Viewer, tx: Tx, { source, id }: PostmortemDocument): Promise<string | undefined> {
     const [row] = source
       ? await tx.query<{ id: string }>(
           'SELECT id FROM postmortem WHERE source_system = $1 AND source_external_id = $2',
           [source.system, source.externalId],
         )
-      : await tx.query<{ id: string }>('SELECT id FROM postmortem WHERE id = $1', [id ?? null]);
+      : await tx.query<{ id: string }>(
+          'SELECT id FROM postmortem WHERE id = $1 AND visibility = ANY ($2::text[])',
+          [id ?? null, visibleTo(viewer)],
+        );
     return row?.id;
   }
 
@@ -43,12 +46,12 @@ export class ImportRepository {
   ): Promise<Map<string, string>> {
     const rows = await this.database.read<{ id: string; reference: string; external_id: string | null }>(
       `SELECT id, 'PM-' || number AS reference, source_external_id AS external_id FROM postmortem
-       WHERE visibility = ANY ($1::text[]) AND (id = ANY ($2::uuid[]) OR number = ANY ($3::int[])
+       WHERE visibility = ANY ($1::text[]) AND (id = ANY ($2::uuid[]) OR number = ANY ($3::bigint[])
          OR (source_system = $5 AND source_external_id = ANY ($4::text[])))`,
       [
         visibleTo(viewer),
         keys.filter((key) => CURSOR_KEY.uuid.test(key)),
-        keys.flatMap((key) => /^PM-([1-9]\d{0,8})$/.exec(key)?.[1] ?? []),
+        keys.flatMap((key) => /^PM-([1-9]\d{0,9})$/.exec(key)?.[1] ?? []),
         keys,
         system,
       ],

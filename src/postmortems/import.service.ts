@@ -124,10 +124,10 @@ export class PostmortemImport {
     digest: string,
   ): Promise<Imported> {
     const missing = missingForPublish(document);
-    const id = await this.known.find(tx, document);
+    const id = await this.known.find(viewer, tx, document);
     const locked = id === undefined ? null : await this.repository.lock(viewer, tx, id);
     if (id !== undefined && locked === null) {
-      throw new Conflict('A postmortem with this source or id exists but cannot be changed by you');
+      throw new Conflict('A postmortem with this source exists, and you cannot change it');
     }
     if (!locked) return this.create(viewer, tx, document, digest);
     const reference = locked.document.reference!;

@@ -80,10 +80,10 @@ export class PostmortemReader {
   }
 
   async byReference(viewer: Viewer, reference: string, selection: Selection): Promise<Postmortem | null> {
-    const number = /^PM-([1-9]\d{0,8})$/i.exec(reference.trim())?.[1];
+    const number = /^PM-([1-9]\d{0,9})$/i.exec(reference.trim())?.[1];
     if (number === undefined) return null;
     const page = `SELECT id, 1 AS ord, NULL AS cursor FROM postmortem
-      WHERE number = $2::int AND visibility = ANY ($1::text[])`;
+      WHERE number = $2::bigint AND visibility = ANY ($1::text[])`;
     const [row] = await this.database.read<Row>(treeSql(page, selection.parts), [visibleTo(viewer), number]);
     return row ? this.finish(row.doc, selection) : null;
   }

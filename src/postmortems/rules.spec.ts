@@ -35,6 +35,14 @@ describe('anchors', () => {
 
   it('refuses the future, and a span that no incident has', () => {
     expect(problems({ startedAt: '2026-02-01T00:00:00Z' })[0]).toMatch(/startedAt: .* lies in the future/);
+    const timeline = [{ at: '2026-02-01T00:00:00Z', text: 'a' }];
+    const affectedServices = [
+      { service: 'a', level: 'OUTAGE', involvement: 'ORIGIN', endedAt: '2026-02-01T00:00:00Z' },
+    ];
+    expect(problems({ timeline, affectedServices })).toEqual([
+      expect.stringMatching(/timeline\[0\].at: .* lies in the future/),
+      expect.stringMatching(/affectedServices\[0\].endedAt: .* lies in the future/),
+    ]);
     expect(problems({ startedAt: '1628-08-10T00:00:00Z', resolvedAt: T(1) })[0]).toMatch(/check the year/);
   });
 });

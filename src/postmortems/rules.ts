@@ -43,10 +43,22 @@ function anchorProblems(content: PostmortemContent, at: At, now: Date): InputPro
       problems.push({ field: at(later), message });
     }
   }
-  const latest = now.getTime() + 86_400_000;
+  const isFuture = (value: string): boolean => Date.parse(value) > now.getTime() + 86_400_000;
+  content.timeline.forEach(({ at: when }, i) => {
+    if (isFuture(when))
+      problems.push({ field: at(`timeline[${i}].at`), message: `${when} lies in the future` });
+  });
+  content.affectedServices.forEach((affected, i) => {
+    for (const end of ['startedAt', 'endedAt'] as const) {
+      const value = affected[end];
+      if (value !== null && isFuture(value)) {
+        problems.push({ field: at(`affectedServices[${i}].${end}`), message: `${value} lies in the future` });
+      }
+    }
+  });
   for (const anchor of ['startedAt', 'detectedAt', 'acknowledgedAt', 'mitigatedAt', 'resolvedAt'] as const) {
     const value = content[anchor];
-    if (value !== null && Date.parse(value) > latest) {
+    if (value !== null && isFuture(value)) {
       problems.push({ field: at(anchor), message: `${value} lies in the future` });
     }
   }

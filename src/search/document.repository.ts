@@ -107,17 +107,17 @@ const SOURCE = (some: string): string => `
     coalesce(s.providers, '{}') AS providers, coalesce(s.teams, '{}') AS teams,
     lower(array_to_string(p.error_signatures, E'\\n')) AS signatures,
     concat_ws(E'\\n', p.title, 'PM-' || p.number, array_to_string(p.error_signatures, E'\\n'),
-      translate(p.title || E'\\n' || array_to_string(p.error_signatures, E'\\n'), '._/:-', '     ')) AS title_text,
+      translate(p.title || E'\\n' || array_to_string(p.error_signatures, E'\\n'), '._/:-<>', '       ')) AS title_text,
     ${FACET_TEXT} AS facet_text,
-    p.summary AS summary_text,
-    concat_ws(E'\\n', left(n.text, ${MAX_TEXT}), left(t.text, ${MAX_TEXT}), a.text, c.notes, p.impact_description) AS body_text
+    translate(p.summary, '<>', '  ') AS summary_text,
+    concat_ws(E'\\n', left(n.text, ${MAX_TEXT}), left(t.text, ${MAX_TEXT}), translate(concat_ws(E'\\n', a.text, c.notes, p.impact_description), '<>', '  ')) AS body_text
   FROM postmortem p
 ${NAMES}
   LEFT JOIN LATERAL (
-    SELECT string_agg(concat_ws(E'\\n', heading, translate(body, '/', ' ')), E'\\n' ORDER BY position) AS text
+    SELECT string_agg(concat_ws(E'\\n', heading, translate(body, '/<>', '   ')), E'\\n' ORDER BY position) AS text
     FROM section WHERE postmortem_id = p.id) n ON true
   LEFT JOIN LATERAL (
-    SELECT string_agg(translate(text, '/', ' '), E'\\n' ORDER BY position) AS text
+    SELECT string_agg(translate(text, '/<>', '   '), E'\\n' ORDER BY position) AS text
     FROM timeline_event WHERE postmortem_id = p.id) t ON true
   LEFT JOIN LATERAL (
     SELECT string_agg(title, E'\\n' ORDER BY position) AS text, bool_or(status IN ('OPEN', 'IN_PROGRESS')) AS open

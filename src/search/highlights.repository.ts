@@ -7,6 +7,9 @@ const MAX_PER_HIT = 3;
 /** Private-use characters mark the words, so that markup in a text can never be taken for ours. */
 const START = '\uE000';
 const STOP = '\uE001';
+/** Stand for < and >, since PostgreSQL would take what is between them for a tag and drop it. */
+const LESS = '\uE002';
+const GREATER = '\uE003';
 const OPTIONS = `StartSel=${START}, StopSel=${STOP}, MaxFragments=1, MaxWords=32, MinWords=14, FragmentDelimiter=" … "`;
 /** Titles are short enough to be shown whole. */
 const WHOLE = `StartSel=${START}, StopSel=${STOP}, HighlightAll=true`;
@@ -32,18 +35,19 @@ export class HighlightsRepository {
     if (marking === null || ids.length === 0) return new Map();
     const rows = await this.database.read<Fragment & Record<string, unknown>>(
       `WITH q AS (SELECT to_tsquery('english', $3) AS query),
-       texts AS (
+       found_in AS (
          SELECT p.id, 0 AS rank, 'title' AS field, p.title AS text FROM postmortem p WHERE p.id = ANY ($1::uuid[]) AND p.visibility = ANY ($2::text[])
          UNION ALL SELECT p.id, 1, 'errorSignatures', array_to_string(p.error_signatures, E'\\n') FROM postmortem p
            WHERE p.id = ANY ($1::uuid[]) AND p.visibility = ANY ($2::text[]) AND p.error_signatures <> '{}'
          UNION ALL SELECT p.id, 2, 'summary', p.summary FROM postmortem p WHERE p.id = ANY ($1::uuid[]) AND p.visibility = ANY ($2::text[])
          UNION ALL SELECT p.id, 3 + s.position, 'sections.' || s.kind, left(s.body, ${MAX_TEXT}) FROM postmortem p
-           JOIN section s ON s.postmortem_id = p.id WHERE p.id = ANY ($1::uuid[]) AND p.visibility = ANY ($2::text[]))
-       SELECT id, field, ts_headline('english', translate(text, $4, ''), query, CASE field WHEN 'title' THEN $6 ELSE $5 END) AS fragment FROM (
+           JOIN section s ON s.postmortem_id = p.id WHERE p.id = ANY ($1::uuid[]) AND p.visibility = ANY ($2::text[])),
+       texts AS (SELECT id, rank, field, translate(text, $4, $7) AS text FROM found_in)
+       SELECT id, field, ts_headline('english', text, query, CASE field WHEN 'title' THEN $6 ELSE $5 END) AS fragment FROM (
          SELECT texts.*, q.query, row_number() OVER (PARTITION BY id ORDER BY rank) AS n FROM texts, q
          WHERE to_tsvector('english', text) @@ q.query) found
        WHERE n <= ${MAX_PER_HIT} ORDER BY id, n`,
-      [ids, visibleTo(viewer), marking, START + STOP, OPTIONS, WHOLE],
+      [ids, visibleTo(viewer), marking, `<>${START}${STOP}${LESS}${GREATER}`, OPTIONS, WHOLE, LESS + GREATER],
     );
     const byId = new Map<string, Highlight[]>();
     for (const { id, field, fragment } of rows) {
@@ -67,6 +71,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
 export function safeFragment(fragment: string): string {
   return fragment
     .replace(/[&<>"']/g, (character) => ESCAPES[character]!)
+    .replaceAll(LESS, '&lt;')
+    .replaceAll(GREATER, '&gt;')
     .replaceAll(START, '<mark>')
     .replaceAll(STOP, '</mark>');
 }

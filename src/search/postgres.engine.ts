@@ -146,12 +146,13 @@ function matchCondition(read: Read, params: Params): string {
   if (read.onlySignature) return signatureCondition(read, params);
   if (read.concepts.length === 0) return 'true';
   const any = read.telling.map((c) => `(${c.tsquery})`).join(' | ');
-  return `d.words @@ to_tsquery('english', ${params.add(any)})`;
+  const words = `d.words @@ to_tsquery('english', ${params.add(any)})`;
+  return read.text.length >= MIN_SIGNATURE ? `(${words} OR ${signatureCondition(read, params)})` : words;
 }
 
 /**
  * Where candidates come from: documents with all concepts, then with ever fewer, the most common one dropped
- * first; each tier is bounded, so that a query of common words costs no more than a rare one.
+ * first; each holds the rarest, so that every candidate is a match. Each tier is bounded, so that a query of common words costs no more than a rare one.
  */
 function candidateTiers(read: Read, where: string, params: Params): string {
   const newest = `ORDER BY coalesce(d.started_at, '-infinity') DESC LIMIT`;
@@ -166,7 +167,7 @@ function candidateTiers(read: Read, where: string, params: Params): string {
       .join(' & ');
     tiers.push(tier(`d.words @@ to_tsquery('english', ${params.add(all)})`, MAX_TIER));
   }
-  const rare = rarestFirst.filter((c) => c.documents <= MAX_RANKED).map((c) => `(${c.tsquery})`);
+  const rare = read.telling.filter((c) => c.documents <= MAX_RANKED).map((c) => `(${c.tsquery})`);
   if (rare.length > 0)
     tiers.push(tier(`d.words @@ to_tsquery('english', ${params.add(rare.join(' | '))})`, MAX_RANKED));
   if (read.text.length >= MIN_SIGNATURE) tiers.push(tier(signatureCondition(read, params), MAX_TIER));

@@ -30,6 +30,7 @@ export interface Read {
 
 /** Counting further than this changes a weight by little and costs much. */
 const COUNT_BOUND = 3000;
+const CORPUS_BOUND = 10_000;
 const MIN_CORRECTABLE = 4;
 
 interface Counted {
@@ -45,7 +46,7 @@ export class Reading {
   async read(visible: readonly string[], parsed: ParsedQuery): Promise<Read> {
     const last = parsed.concepts.length - 1;
     const queries = parsed.concepts.map(conceptQuery);
-    const total = await this.corpusSize();
+    const total = await this.corpusSize(visible);
     const counts = await this.count(visible, queries);
     const concepts: WeighedConcept[] = [];
     const corrections = new Map<string, string>();
@@ -76,11 +77,12 @@ export class Reading {
     };
   }
 
-  private async corpusSize(): Promise<number> {
+  /** Visible documents, up to a bound: from there on weights change by little. */
+  private async corpusSize(visible: readonly string[]): Promise<number> {
     const [row] = await this.database.read<{ total: number }>(
-      `SELECT CASE WHEN c.reltuples > 10000 THEN c.reltuples::int
-         ELSE (SELECT count(*)::int FROM (SELECT 1 FROM search_document LIMIT 20000) s) END AS total
-       FROM pg_class c WHERE c.oid = 'search_document'::regclass`,
+      `SELECT count(*)::int AS total FROM (
+         SELECT 1 FROM search_document WHERE visibility = ANY ($1::text[]) LIMIT ${CORPUS_BOUND}) s`,
+      [visible],
     );
     return row!.total;
   }
@@ -112,9 +114,11 @@ export class Reading {
     }
     if (typed.length < MIN_CORRECTABLE || !/^\p{L}+$/u.test(typed)) return undefined;
     const candidates = await this.database.read<{ word: string }>(
-      `SELECT word FROM search_word WHERE word % $1 AND levenshtein(left(word, 60), left($1, 60)) <= $2
-       ORDER BY levenshtein(left(word, 60), left($1, 60)), similarity(word, $1) DESC, word LIMIT 8`,
-      [typed, typed.length < 6 ? 1 : 2],
+      `SELECT word FROM search_word
+       WHERE word = ANY ($3::text[]) OR word % $1 AND levenshtein(left(word, 60), left($1, 60)) <= $2
+       ORDER BY CASE WHEN word = ANY ($3::text[]) THEN 1 ELSE levenshtein(left(word, 60), left($1, 60)) END,
+         similarity(word, $1) DESC, word LIMIT 8`,
+      [typed, typed.length < 6 ? 1 : 2, transposed(typed)],
     );
     if (candidates.length === 0) return undefined;
     const counts = await this.count(
@@ -126,6 +130,14 @@ export class Reading {
     const { word } = candidates[best]!;
     return { tsquery: operand(word), documents: counts[best]!.documents, word };
   }
+}
+
+/** Every word of which this one may be a slip of two fingers: one mistake, though two edits. */
+function transposed(typed: string): string[] {
+  const letters = [...typed];
+  return letters
+    .slice(1)
+    .map((letter, i) => [...letters.slice(0, i), letter, letters[i], ...letters.slice(i + 2)].join(''));
 }
 
 function weightOf(documents: number, total: number): number {

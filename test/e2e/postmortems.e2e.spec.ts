@@ -258,7 +258,7 @@ describe('bad input', () => {
     expect(errors![0]!.message).toContain('severity');
   });
 
-  it.each(['PM-0', 'PM-999999999', 'nonsense', '42'])(
+  it.each(['PM-0', 'PM-999999999', 'PM-9999999999', 'nonsense', '42'])(
     'finds nothing by the reference %s',
     async (reference) => {
       const { postmortem } = await t.ok(

@@ -105,6 +105,19 @@ describe('words', () => {
     expect(ids.get(answer.hits[0]!.id)).toBe('Kubernetes upgrade breaks ingress');
   });
 
+  it.each(['kubrenetes', 'kuebrnetes', 'ubkernetes', 'kubernetse', 'kbuernetes'])(
+    'may have two letters exchanged: %s',
+    async (query) => {
+      const { answer } = await t.get(SearchService).search(LOCAL_VIEWER, { query });
+      expect(answer.correctedQuery).toBe('kubernetes');
+    },
+  );
+
+  it('of four letters may have two exchanged, too', async () => {
+    const { answer } = await t.get(SearchService).search(LOCAL_VIEWER, { query: 'hepa grew' });
+    expect(answer.correctedQuery).toBe('heap grew');
+  });
+
   it('that occur nowhere find nothing', async () => {
     expect(await titles('xylophone')).toEqual([]);
     expect(await titles('qq')).toEqual([]);
@@ -209,6 +222,21 @@ describe('an answer', () => {
     expect(fragment).toContain('<mark>renewed</mark>');
     expect(fragment).not.toMatch(/<mark>this|<script/);
     expect(fragment.replaceAll(/<\/?mark>/g, '')).not.toMatch(/[<>]/);
+    expect(fragment).toContain('&lt;script&gt;alert(1)&lt;/script&gt; and &lt;mark&gt;this');
+    expect(await titles('alert')).toEqual(['Certificate expired on the edge']);
+  });
+
+  it('counts what it can show, also where common words meet rare ones', async () => {
+    const words = ['redis', 'checkout', 'the edge', 'database', 'ran', 'upgrade', 'ERR_5023', 'slots are'];
+    await fc.assert(
+      fc.asyncProperty(fc.subarray(words, { minLength: 1 }), async (some) => {
+        const { answer } = await t
+          .get(SearchService)
+          .search(LOCAL_VIEWER, { query: some.join(' '), first: 100 });
+        expect(answer.total).toBe(answer.hits.length);
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it('comes in pages without repeats', async () => {

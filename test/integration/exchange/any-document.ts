@@ -47,7 +47,9 @@ const text = fc
     maxLength: 8,
   })
   .map((parts) => parts.join('').replaceAll('\u0000', ''));
-const line = text.map((value) => value.trim().slice(0, 60).toWellFormed().trim() || 'x');
+const visible = (value: string): string =>
+  /[\p{L}\p{N}\p{P}\p{S}]/u.test(value.replaceAll('\u2800', '')) ? value : `${value}x`;
+const line = text.map((value) => visible(value.trim().slice(0, 60).toWellFormed().trim()));
 const instant = fc
   .date({ min: new Date('1000-01-02T00:00:00Z'), max: new Date('2900-01-01T00:00:00Z'), noInvalidDate: true })
   .map((date) => date.toISOString());
@@ -64,7 +66,7 @@ const raw = fc.record({
   id: fc.option(fc.uuid({ version: 7 }), { nil: undefined }),
   reference: fc.option(fc.constantFrom('PM-1', 'PM-4242'), { nil: undefined }),
   source: fc.record({ system: line, externalId: line, url: maybe(url) }),
-  title: line,
+  title: line.map((value) => value.replaceAll(/[\n\r\u2028\u2029]/g, ' ')),
   status: oneOf(e.PostmortemStatus),
   publishedAt: maybe(instant),
   visibility: oneOf(e.Visibility),
@@ -75,9 +77,7 @@ const raw = fc.record({
   changeRelated: maybe(fc.boolean()),
   startedAt: maybe(instant),
   resolvedAt: maybe(instant),
-  sections: list(
-    fc.record({ kind: oneOf(e.SectionKind), heading: maybe(line), body: text.map((t) => t || 'x') }),
-  ),
+  sections: list(fc.record({ kind: oneOf(e.SectionKind), heading: maybe(line), body: text.map(visible) })),
   factors: list(
     fc.record({
       category: line,

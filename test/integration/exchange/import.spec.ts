@@ -57,6 +57,17 @@ describe('an import', () => {
     expect(outcomes(await run({ 'a.md': own('a'), 'a.json': json }))).toEqual(['CREATED', 'UNCHANGED']);
   });
 
+  it('keeps a reference where it is free, and says so where it is not', async () => {
+    const first = await run({ 'a.md': own('a', 'reference: PM-77\n') });
+    expect(first.items[0]).toMatchObject({ reference: 'PM-77' });
+    const second = await run({ 'b.md': own('b', 'reference: PM-77\n'), 'c.md': own('c') });
+    expect(second.items.map((item) => item.reference)).toEqual(['PM-78', 'PM-79']);
+    expect(second.items[0]!.warnings).toContain('reference PM-77 is taken; stored as PM-78');
+    const far = await run({ 'd.md': own('d', 'reference: PM-100000000\n') });
+    expect(far.items[0]).toMatchObject({ outcome: 'FAILED' });
+    expect(far.items[0]!.error).toContain('up to PM-99999999');
+  });
+
   it('says that two documents are about one postmortem', async () => {
     const documents = { 'a.md': own('a'), 'b.md': own('a', 'severity: SEV3\n') };
     for (const dryRun of [true, false]) {
