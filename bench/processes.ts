@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 export interface Contender {
   readonly name: string;
   readonly base: string;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -32,7 +33,7 @@ export async function start(
     if (attempt > 300) throw new Error(`${name} does not answer`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  return { name, base, stop: () => stop(child) };
+  return { name, base, pid: child.pid!, stop: () => stop(child) };
 }
 
 async function stop(child: ChildProcess): Promise<void> {

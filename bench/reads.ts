@@ -2,7 +2,7 @@ import autocannon, { type Request, type Result } from 'autocannon';
 import pg from 'pg';
 import { generate } from './generate.js';
 import { type Contender, median, start } from './processes.js';
-import { benchDatabase } from './server.js';
+import { benchDatabase, benchToken } from './server.js';
 import { ONE_QUERY, PAGE_QUERY } from './statements.js';
 
 const SIZE = Number(process.env.BENCH_SIZE ?? 100_000);
@@ -22,8 +22,14 @@ const contenders: Contender[] = [];
 try {
   const { rows } = await pool.query<{ n: number }>('SELECT count(*)::int AS n FROM postmortem');
   if (rows[0]!.n === 0) await generate(pool, SIZE, (line) => console.log(line));
-  const workloads = await plan();
-  const env = { DATABASE_URL: database.url, HINDSIGHT_SAMPLES: 'off', LOG_LEVEL: 'error' };
+  const token = await benchToken(database.url, 'bench', ['read']);
+  const workloads = await plan(token);
+  const env = {
+    DATABASE_URL: database.url,
+    HINDSIGHT_SAMPLES: 'off',
+    HINDSIGHT_RATE_LIMIT: '0',
+    LOG_LEVEL: 'error',
+  };
   contenders.push(await start('limit', 'bench/limit-server.js', 3911, env));
   contenders.push(await start('service', 'src/main.js', 3912, env));
   for (const workload of workloads) {
@@ -36,7 +42,7 @@ try {
   await database.close();
 }
 
-async function plan(): Promise<Workload[]> {
+async function plan(token: string): Promise<Workload[]> {
   const ids = (
     await pool.query<{ id: string }>('SELECT id FROM postmortem ORDER BY md5(id::text) LIMIT 1000')
   ).rows;
@@ -48,21 +54,21 @@ async function plan(): Promise<Workload[]> {
     {
       name: 'one postmortem whole',
       limit: ids.map(({ id }) => ({ path: `/?id=${id}` })),
-      service: ids.map(({ id }) => graphql(ONE_QUERY, { id })),
+      service: ids.map(({ id }) => graphql(token, ONE_QUERY, { id })),
     },
     {
       name: 'newest 20 by cause and service, nested',
       limit: pairs.rows.map(({ cause, slug }) => ({ path: `/?cause=${cause}&service=${slug}` })),
-      service: pairs.rows.map(({ cause, slug }) => graphql(PAGE_QUERY, { cause, service: slug })),
+      service: pairs.rows.map(({ cause, slug }) => graphql(token, PAGE_QUERY, { cause, service: slug })),
     },
   ];
 }
 
-function graphql(query: string, variables: object): Request {
+function graphql(token: string, query: string, variables: object): Request {
   return {
     method: 'POST',
     path: '/graphql',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify({ query, variables }),
   };
 }

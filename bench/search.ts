@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { type Viewer } from '../src/access/index.js';
+import { LOCAL_VIEWER as VIEWER } from '../src/access/index.js';
 import { createContext } from '../src/app.js';
 import { parseConfig } from '../src/config/index.js';
 import { SearchService } from '../src/search/index.js';
@@ -9,7 +9,6 @@ import { benchDatabase } from './server.js';
 
 const SIZE = Number(process.env.BENCH_SIZE ?? 100_000);
 const RUNS = Number(process.env.BENCH_RUNS ?? 40);
-const VIEWER: Viewer = { name: 'bench', seesRestricted: true };
 /** A word counts as rare, medium or common by the share of documents that hold it. */
 const CLASSES = { rare: [0.00001, 0.002], medium: [0.05, 0.15], common: [0.4, 0.95] } as const;
 

@@ -1,6 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LOCAL_VIEWER, TokensService } from '../src/access/index.js';
+import { createContext } from '../src/app.js';
+import { parseConfig } from '../src/config/index.js';
 import { migrate } from '../src/database/index.js';
 import { startEmbeddedPostgres } from '../src/database/embedded/index.js';
 
@@ -19,4 +22,15 @@ export async function benchDatabase(): Promise<{ url: string; fresh: boolean; cl
     await rm(dataDir, { recursive: true, force: true });
   };
   return { url: server.url, fresh: true, close };
+}
+
+/** A token of the service on this database. */
+export async function benchToken(url: string, name: string, scopes: readonly string[]): Promise<string> {
+  const app = await createContext(parseConfig({ LOG_LEVEL: 'error', DATABASE_URL: url }), url);
+  try {
+    const request = { name: `${name} ${Date.now()}`, scopes, expiresAt: new Date(Date.now() + 86_400_000) };
+    return (await app.get(TokensService).create(LOCAL_VIEWER, request)).token;
+  } finally {
+    await app.close();
+  }
 }

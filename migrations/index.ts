@@ -1,6 +1,12 @@
 import { InitialSchema1763900000000 } from './1763900000000-InitialSchema.js';
 import { SeedTaxonomy1763900000001 } from './1763900000001-SeedTaxonomy.js';
 import { Search1763900001000 } from './1763900001000-Search.js';
+import { Access1763900002000 } from './1763900002000-Access.js';
 
 /** Every migration, oldest first. */
-export const MIGRATIONS = [InitialSchema1763900000000, SeedTaxonomy1763900000001, Search1763900001000];
+export const MIGRATIONS = [
+  InitialSchema1763900000000,
+  SeedTaxonomy1763900000001,
+  Search1763900001000,
+  Access1763900002000,
+];

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ACCESS_ENTITIES, ACCESS_RESOLVERS, AccessModule } from './access/index.js';
 import { ACTION_RESOLVERS, ActionsModule } from './actions/index.js';
 import { ApiModule } from './api/index.js';
 import { CATALOG_ENTITIES, CATALOG_RESOLVERS, CatalogModule } from './catalog/index.js';
@@ -10,10 +11,16 @@ import { SEARCH_RESOLVERS, SearchModule } from './search/index.js';
 import { TAXONOMY_ENTITIES, TAXONOMY_RESOLVERS, TaxonomyModule } from './taxonomy/index.js';
 
 /** Every table that TypeORM knows of. */
-export const ENTITIES = [...TAXONOMY_ENTITIES, ...CATALOG_ENTITIES, ...POSTMORTEM_ENTITIES];
+export const ENTITIES = [
+  ...ACCESS_ENTITIES,
+  ...TAXONOMY_ENTITIES,
+  ...CATALOG_ENTITIES,
+  ...POSTMORTEM_ENTITIES,
+];
 
 /** Every resolver, so that the schema can be printed without a database. */
 export const RESOLVERS = [
+  ...ACCESS_RESOLVERS,
   ...TAXONOMY_RESOLVERS,
   ...CATALOG_RESOLVERS,
   ...POSTMORTEM_RESOLVERS,
@@ -23,6 +30,7 @@ export const RESOLVERS = [
 ];
 
 const DOMAIN = [
+  AccessModule,
   TaxonomyModule,
   CatalogModule,
   PostmortemsModule,

@@ -2,25 +2,43 @@ import 'reflect-metadata';
 import { type INestApplicationContext, type LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import fastify from 'fastify';
+import fastify, { type FastifyRequest } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
+import { installGate } from './api/index.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/index.js';
 
 /** Largest request body: an import of a few hundred documents. */
 const BODY_LIMIT = 64 * 1024 * 1024;
+/** A client that says nothing for so long is gone. */
+const CONNECTION_TIMEOUT_MS = 150_000;
+/** A request must have arrived by then. */
+const REQUEST_TIMEOUT_MS = 60_000;
+/** An answer must have begun by then; an import of many documents takes longest. */
+const HANDLER_TIMEOUT_MS = 120_000;
 const NEST_LOG_LEVELS: LogLevel[] = ['fatal', 'error', 'warn'];
 
 /** The service on an open database, ready to listen. */
 export async function createApp(config: Config, databaseUrl: string): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
-    logger: { level: config.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie'] },
+    logger: {
+      level: config.logLevel,
+      // A query string may hold a whole query.
+      serializers: {
+        req: ({ method, url, ip }: FastifyRequest) => ({ method, url: url.split('?')[0], remoteAddress: ip }),
+      },
+      redact: ['req.headers.authorization', 'req.headers.cookie'],
+    },
     logController: new fastify.LogController({
       disableRequestLogging: !/^(debug|trace)$/.test(config.logLevel),
     }),
     genReqId: () => uuidv7(),
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: 'idle',
+    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    handlerTimeout: HANDLER_TIMEOUT_MS,
   });
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forService(config, databaseUrl),
@@ -40,6 +58,7 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
     if (request.method === 'GET' && request.url === '/graphql' && isBrowser)
       return reply.redirect('/graphiql');
   });
+  await installGate(app, config);
   await app.init();
   return app;
 }

@@ -1,12 +1,16 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.js';
-import { LOCAL_VIEWER } from './access/index.js';
+import { LOCAL_VIEWER, TokensService } from './access/index.js';
 import { type Config, ConfigError, loadConfig, urlHost } from './config/index.js';
 import { openDatabase, type OpenDatabase } from './database/index.js';
 import { loadSamples, SampleLoader } from './exchange/index.js';
 
 const TRY_IT =
   '{ searchPostmortems(query: "dns race condition", first: 3) { hits { postmortem { reference title } } } }';
+
+const FIRST_TOKEN = 'Create a token: npx hindsight token create --name admin --scopes admin';
+const OPEN_TO_ALL = (host: string): string =>
+  `HOST: ${host} can be reached by others, and nobody has to say who they are. ${FIRST_TOKEN}; or set OIDC_ISSUER and OIDC_AUDIENCE`;
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -36,10 +40,12 @@ export async function serve(): Promise<void> {
     database = await openDatabase(config, say);
     if (stopping) return;
     app = await createApp(config, database.url);
+    const hasTokens = await app.get(TokensService).exist();
+    if (!config.isLoopback && !config.oidc && !hasTokens) throw new ConfigError([OPEN_TO_ALL(config.host)]);
     if (config.loadSamples) await loadSamples(app.get(SampleLoader), LOCAL_VIEWER);
     if (stopping) return;
     await app.listen({ host: config.host, port: config.port });
-    banner(config, app);
+    banner(config, app, hasTokens);
   } catch (error) {
     if (stopping) return;
     process.stderr.write(`${describe(error)}\n`);
@@ -48,15 +54,19 @@ export async function serve(): Promise<void> {
   }
 }
 
-function banner(config: Config, app: NestFastifyApplication): void {
+function banner(config: Config, app: NestFastifyApplication, hasTokens: boolean): void {
   const address = app.getHttpServer().address();
   const port = typeof address === 'object' && address ? address.port : config.port;
   const base = `http://${urlHost(config.host)}:${port}`;
   say('');
   say(`Hindsight answers at ${base}/graphql  (a page to try queries: ${base}/graphiql)`);
-  say('Everyone who reaches this address has full rights; it listens on this machine only.');
+  if (config.isLocal)
+    say('Everyone who reaches this address has full rights; it listens on this machine only.');
+  else if (config.oidc || hasTokens) say('Every request needs a token: Authorization: Bearer …');
+  else say(`Nobody can come in yet. ${FIRST_TOKEN}`);
   say('Try:');
-  say(`  curl -s ${base}/graphql -H 'content-type: application/json' \\`);
+  const bearer = config.isLocal ? '' : `-H "authorization: Bearer $TOKEN" `;
+  say(`  curl -s ${base}/graphql ${bearer}-H 'content-type: application/json' \\`);
   say(`    -d '${JSON.stringify({ query: TRY_IT })}'`);
   say('Stop with Ctrl-C.');
 }

@@ -1,4 +1,11 @@
-// Who asks: the Viewer, what it may see, and how a resolver gets it.
+// Who asks: the Viewer, what it may see and do, tokens and OpenID Connect, the rate limit and the audit log.
 // Knows nothing of what is asked for.
+export * from './access.module.js';
+export * from './audit.js';
+export { Authenticator, type Origin } from './authenticator.js';
 export * from './current-viewer.js';
-export * from './viewer.js';
+export { type Allowance, RateLimit } from './rate-limit.js';
+export { Forbidden, isScope, type Scope, SCOPES, Unauthenticated } from './scopes.js';
+export type { ApiToken } from './tokens.repository.js';
+export { TokensService } from './tokens.service.js';
+export { LOCAL_VIEWER, requireScope, requireTeam, type Viewer, viewerOf, visibleTo } from './viewer.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import type { Viewer } from '../access/index.js';
+import { requireScope, type Viewer } from '../access/index.js';
 import { BadInput, canonicalInstant, NotFound } from '../common/index.js';
 import {
   type ActionItemContent,
@@ -31,6 +31,7 @@ export class ActionsService {
   }
 
   async update(viewer: Viewer, id: string, input: UpdateActionItemInput): Promise<string> {
+    requireScope(viewer, 'write');
     const postmortemId = await this.repository.postmortemOf(viewer, id);
     if (postmortemId === undefined) throw new NotFound('action item', `with id ${id.slice(0, 60)}`);
     await this.postmortems.change(viewer, postmortemId, null, (before) => {

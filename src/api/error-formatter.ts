@@ -21,7 +21,10 @@ export function formatErrors(
   requestId: string,
   log: LogInternal,
 ): FormattedErrors {
-  const errors = (execution.errors ?? []).flatMap(unwrap).map((error) => format(error, requestId, log));
+  const errors = (execution.errors ?? [])
+    .flatMap(unwrap)
+    .slice(0, MAX_ERRORS)
+    .map((error) => format(error, requestId, log));
   const executed = execution.data != null;
   const codes = errors.map((error) => error.extensions?.code as ErrorCode);
   const refused =
@@ -62,10 +65,14 @@ function format(error: GraphQLError, requestId: string, log: LogInternal): Graph
     return { message, ...place, extensions: { code: 'UNAVAILABLE', retryable: true, requestId } };
   }
   if (isRequestError(error)) {
-    const tooComplex = error.extensions?.code === 'QUERY_TOO_COMPLEX' || frameworkCode(cause) === DEPTH;
+    const tooComplex =
+      error.extensions?.code === 'QUERY_TOO_COMPLEX' ||
+      frameworkCode(cause) === DEPTH ||
+      TOO_LARGE.test(error.message);
     const code = tooComplex ? 'QUERY_TOO_COMPLEX' : 'BAD_USER_INPUT';
     const field = /^(\w+): /.exec(error.message)?.[1] ?? /\$(\w+)/.exec(error.message)?.[1];
-    return { message: error.message, ...place, extensions: { code, ...(field && { field }) } };
+    const message = error.message.slice(0, MAX_MESSAGE);
+    return { message, ...place, extensions: { code, ...(field && { field }) } };
   }
   log(cause, requestId);
   return {
@@ -80,6 +87,12 @@ function rootCause(error: unknown): unknown {
   return inner ? rootCause(inner) : error;
 }
 
+/** What the parser and the validation rules say of documents that are too large. */
+const TOO_LARGE =
+  /^Syntax Error: (Aliases|Directives) limit|Document contains more that|Maximum introspection depth exceeded/;
+/** A query can be wrong in thousands of places, and its own words stand in what is said of it. */
+const MAX_ERRORS = 50;
+const MAX_MESSAGE = 1000;
 const DEPTH = 'MER_ERR_GQL_QUERY_DEPTH';
 
 /** Errors that graphql itself raises: syntax, validation, variables, literals of our scalars. */

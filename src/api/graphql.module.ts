@@ -3,26 +3,44 @@ import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type DocumentNode, GraphQLError, Kind } from 'graphql';
-import { LOCAL_VIEWER, type RequestContext } from '../access/index.js';
+import type { RequestContext } from '../access/index.js';
+import { CONFIG, type Config } from '../config/index.js';
 import { formatErrors } from './error-formatter.js';
-import { checkComplexity, MAX_DEPTH } from './limits.js';
+import { checkComplexity, MAX_DEPTH, MAX_TOKENS, validationRules } from './limits.js';
+import { trustedQueries } from './trusted-queries.js';
+
+/** Documents kept parsed and compiled; what a caller could fill memory with. */
+const MAX_CACHED = 250;
 
 type Context = RequestContext & { reply: FastifyReply };
 
 /** GraphQL over Fastify, code first, compiled by Mercurius' JIT. */
 export function graphqlModule(): DynamicModule {
-  return GraphQLModule.forRoot<MercuriusDriverConfig>({
+  return GraphQLModule.forRootAsync<MercuriusDriverConfig>({
     driver: MercuriusDriver,
+    inject: [CONFIG],
+    useFactory: options,
+  });
+}
+
+function options(config: Config): Omit<MercuriusDriverConfig, 'driver'> {
+  return {
     autoSchemaFile: true,
     sortSchema: true,
     path: '/graphql',
     graphiql: false,
     jit: 1,
-    cache: 1000,
+    cache: MAX_CACHED,
     queryDepth: MAX_DEPTH,
+    graphql: { parseOptions: { maxTokens: MAX_TOKENS }, validateOptions: { maxErrors: 20 } },
+    validationRules: validationRules(config.allowsIntrospection),
+    csrfPrevention: true,
+    ...(config.trustedQueries !== undefined && {
+      persistedQueryProvider: trustedQueries(config.trustedQueries),
+    }),
     allowBatchedQueries: false,
     context: (request: FastifyRequest): RequestContext => ({
-      viewer: LOCAL_VIEWER,
+      viewer: request.viewer!,
       requestId: request.id,
       loaders: new Map(),
     }),
@@ -45,7 +63,7 @@ export function graphqlModule(): DynamicModule {
         return onlyOperation(document, name);
       },
     },
-  });
+  };
 }
 
 function badRequest(message: string): GraphQLError {

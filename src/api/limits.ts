@@ -1,10 +1,33 @@
-import { type DocumentNode, type GraphQLField, GraphQLError, type GraphQLSchema } from 'graphql';
+import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
+import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives';
+import {
+  type DocumentNode,
+  type GraphQLField,
+  GraphQLError,
+  type GraphQLSchema,
+  NoSchemaIntrospectionCustomRule,
+  type ValidationRule,
+} from 'graphql';
 import { type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity';
 import { MAX_PAGE } from '../common/index.js';
 
 export const MAX_DEPTH = 16;
 /** One point is about one field of one row; a page of 100 whole postmortems costs some 60,000. */
 export const MAX_COMPLEXITY = 100_000;
+
+/** Words and signs of a document; whole postmortems are asked for with some 300. */
+export const MAX_TOKENS = 2000;
+const MAX_ALIASES = 60;
+const MAX_DIRECTIVES = 40;
+
+/** What a document is refused for besides being wrong. */
+export function validationRules(allowsIntrospection: boolean): ValidationRule[] {
+  return [
+    maxAliasesRule({ n: MAX_ALIASES }),
+    maxDirectivesRule({ n: MAX_DIRECTIVES }),
+    ...(allowsIntrospection ? [] : [NoSchemaIntrospectionCustomRule]),
+  ];
+}
 
 /** Rows a list holds when nothing says how many. */
 const ASSUMED_LIST = 5;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import type { Viewer } from '../access/index.js';
+import { Audit, requireScope, type Viewer } from '../access/index.js';
 import { BadInput } from '../common/index.js';
 import { Changes, Database, type Tx } from '../database/index.js';
 import { CatalogRepository } from './catalog.repository.js';
@@ -25,6 +25,7 @@ export class CatalogService {
     private readonly database: Database,
     private readonly changes: Changes,
     private readonly repository: CatalogRepository,
+    private readonly audit: Audit,
   ) {}
 
   /** The services behind slugs and aliases in any case; keyed by the names as given, unknown ones left out. */
@@ -70,8 +71,8 @@ export class CatalogService {
   }
 
   /** Adds a service, or changes the one with this slug or alias. */
-  async upsert(_viewer: Viewer, input: unknown, tx?: Tx): Promise<Service> {
-    const [planned] = await this.write([input], () => 'input', tx);
+  async upsert(viewer: Viewer, input: unknown, tx?: Tx): Promise<Service> {
+    const [planned] = await this.write(viewer, [input], () => 'input', tx);
     const { id, slug, name, description, category, tier, team, provider } = planned!.service;
     return { id, slug, name, description, category, tier, team, provider };
   }
@@ -80,14 +81,14 @@ export class CatalogService {
    * Adds or changes all of them or, where one is wrong, none; they may depend on each other in any order. Says for
    * each what became of it.
    */
-  async upsertMany(_viewer: Viewer, inputs: readonly unknown[], tx?: Tx): Promise<UpsertOutcome[]> {
-    const planned = await this.write(inputs, (i) => `services[${i}]`, tx);
+  async upsertMany(viewer: Viewer, inputs: readonly unknown[], tx?: Tx): Promise<UpsertOutcome[]> {
+    const planned = await this.write(viewer, inputs, (i) => `services[${i}]`, tx);
     return planned.map(({ outcome }) => outcome);
   }
 
   /** The service with this slug or alias as it is; added where there is none. */
   async ensure(
-    _viewer: Viewer,
+    viewer: Viewer,
     tx: Tx,
     entry: Pick<ServiceEntry, 'slug' | 'name' | 'provider' | 'category'>,
   ): Promise<NameOwner> {
@@ -98,11 +99,12 @@ export class CatalogService {
     await this.repository.lock(tx);
     const other = await find();
     if (other) return other;
-    const [planned] = await this.write([entry], () => 'service', tx);
+    const [planned] = await this.write(viewer, [entry], () => 'service', tx);
     return { id: planned!.service.id, slug: planned!.service.slug };
   }
 
-  private async write(inputs: readonly unknown[], at: Place, outer?: Tx): Promise<Planned[]> {
+  private async write(viewer: Viewer, inputs: readonly unknown[], at: Place, outer?: Tx): Promise<Planned[]> {
+    requireScope(viewer, 'write');
     const entries = parseServices(inputs, at);
     const work = async (tx: Tx): Promise<Planned[]> => {
       await this.repository.lock(tx);
@@ -113,6 +115,15 @@ export class CatalogService {
       const planned = planUpsert(entries, { owners, services }, at, uuidv7);
       const changed = planned.filter(({ outcome }) => outcome !== 'unchanged').map(({ service }) => service);
       if (changed.length > 0) await this.repository.save(tx, changed);
+      await this.audit.record(
+        tx,
+        viewer,
+        changed.map((after) => ({
+          action: services.has(after.id) ? 'UPDATE' : 'CREATE',
+          kind: 'SERVICE',
+          ...{ id: after.id, before: services.get(after.id), after },
+        })),
+      );
       await this.changes.record(
         tx,
         changed.map(({ id }) => ({ kind: 'service' as const, id, version: 0 })),

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { FAILED, messageOf, USAGE, UsageError } from './failure.js';
 import type { ImportFlags } from './import-command.js';
+import type { TokenFlags } from './token-command.js';
 
 /** Runs one command and answers with the exit code: 0, 1 where something failed, 2 for wrong usage. */
 export async function runProgram(args: readonly string[]): Promise<number> {
@@ -48,6 +49,40 @@ function commands(exitWith: (code: number) => void): Command {
     .action(async (folder: string) => {
       const { exportCommand } = await import('./export-command.js');
       exitWith(await exportCommand(folder));
+    });
+  const token = program.command('token').description('API tokens: who may ask, and for what');
+  token
+    .command('create')
+    .description('Make a token and show it, once')
+    .requiredOption('--name <name>', 'whose it is; shown in revisions and in the audit log')
+    .requiredOption('--scopes <scopes>', 'read, write, publish, restricted, admin; with commas between')
+    .option('--teams <teams>', 'teams whose postmortems it may change, with commas between')
+    .option('--expires <when>', 'days such as 90d, or an RFC 3339 instant (default: never)')
+    .action(async (flags: TokenFlags) => {
+      const { createToken } = await import('./token-command.js');
+      exitWith(await createToken(flags));
+    });
+  token
+    .command('list')
+    .description('List the tokens, without their secrets')
+    .action(async () => {
+      const { listTokens } = await import('./token-command.js');
+      exitWith(await listTokens());
+    });
+  token
+    .command('revoke')
+    .description('Make a token unusable for good')
+    .argument('<token>', 'its name or visible part')
+    .action(async (name: string) => {
+      const { revokeToken } = await import('./token-command.js');
+      exitWith(await revokeToken(name));
+    });
+  program
+    .command('migrate')
+    .description('Bring the schema of DATABASE_URL up to date and end; the service does so at its start')
+    .action(async () => {
+      const { withService } = await import('./with-service.js');
+      await withService(() => Promise.resolve());
     });
   program
     .command('schema')

@@ -19,7 +19,8 @@ describe('configuration', () => {
       DATABASE_URL: 'mysql://x',
       HINDSIGHT_SAMPLES: 'maybe',
       HINDSIGHT_SAMPLE: 'on',
-      HOST: '0.0.0.0',
+      OIDC_ISSUER: 'http://login.example.com',
+      OIDC_SCOPE_MAP: 'sre=all,read',
     };
     let problems: readonly string[] = [];
     try {
@@ -31,15 +32,29 @@ describe('configuration', () => {
       'DATABASE_URL',
       'HINDSIGHT_SAMPLE',
       'HINDSIGHT_SAMPLES',
-      'HOST',
+      'OIDC_AUDIENCE',
+      'OIDC_ISSUER',
+      'OIDC_SCOPE_MAP',
+      'OIDC_SCOPE_MAP',
       'PORT',
     ]);
   });
 
   it.each(['0.0.0.0', '192.168.1.5', 'example.com', '::', '127.0.0.1.example.com'])(
-    'refuses to listen on %s',
+    'gives nobody rights for reaching %s',
     (host) => {
-      expect(() => parseConfig({ HOST: host })).toThrow(/HOST: .* is not a loopback address/);
+      expect(parseConfig({ HOST: host })).toMatchObject({ isLocal: false, isLoopback: false });
     },
   );
+
+  it('gives full rights on loopback, unless the database or OIDC is somebody else’s', () => {
+    const oidc = { OIDC_ISSUER: 'https://login.example.com', OIDC_AUDIENCE: 'hindsight' };
+    expect(parseConfig({}).isLocal).toBe(true);
+    expect(parseConfig({ DATABASE_URL: 'postgres://a@b/c' }).isLocal).toBe(false);
+    expect(parseConfig(oidc).isLocal).toBe(false);
+    expect(parseConfig({ ...oidc, OIDC_SCOPE_MAP: 'sre=write+restricted' }).oidc?.scopes.get('sre')).toEqual([
+      'write',
+      'restricted',
+    ]);
+  });
 });

@@ -1,6 +1,9 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { listOf, type OidcConfig, oidcConfig } from './oidc-config.js';
+
+export type { OidcConfig };
 
 const text = (fallback: string): z.ZodDefault<z.ZodString> => z.string().trim().min(1).default(fallback);
 const postgresUrl = z
@@ -22,10 +25,62 @@ const variables = z.object({
     .url({ protocol: /^https?$/ })
     .optional()
     .describe('Address people reach the service at'),
+  HINDSIGHT_TRUST_PROXY: z
+    .string()
+    .optional()
+    .describe('Addresses or networks of proxies whose X-Forwarded-For is believed, with commas between'),
+  HINDSIGHT_CORS_ORIGINS: z
+    .string()
+    .optional()
+    .describe('Origins whose pages may call the API, with commas between; none unless set'),
+  HINDSIGHT_RATE_LIMIT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10_000_000)
+    .default(1200)
+    .describe('Requests per minute and caller, over all processes; 0 for no limit'),
+  HINDSIGHT_INTROSPECTION: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe('Whether the schema can be asked for'),
+  HINDSIGHT_TRUSTED_QUERIES: z
+    .string()
+    .optional()
+    .describe('A JSON file of queries by their SHA-256; set, no other query is answered'),
+  OIDC_ISSUER: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('OpenID Connect issuer whose tokens are believed'),
+  OIDC_AUDIENCE: z.string().trim().min(1).optional().describe('Audience that tokens must be meant for'),
+  OIDC_SCOPE_CLAIM: text('scope').describe(
+    'Claim that grants scopes, a text or a list; a path such as realm_access.roles',
+  ),
+  OIDC_SCOPE_MAP: text(
+    'hindsight:read=read,hindsight:write=write,hindsight:publish=publish,hindsight:restricted=restricted,hindsight:admin=admin',
+  ).describe('Which value of that claim grants which scope'),
+  OIDC_TEAM_CLAIM: z.string().trim().min(1).optional().describe('Claim with the teams a person is of'),
+  OIDC_NAME_CLAIM: text('sub').describe('Claim that names a person in revisions and the audit log'),
+  OIDC_CLOCK_SKEW: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(300)
+    .default(30)
+    .describe('Seconds two clocks may differ'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('Least level logged'),
+});
+const oidcVariables = variables.pick({
+  OIDC_ISSUER: true,
+  OIDC_AUDIENCE: true,
+  OIDC_SCOPE_CLAIM: true,
+  OIDC_SCOPE_MAP: true,
+  OIDC_TEAM_CLAIM: true,
+  OIDC_NAME_CLAIM: true,
+  OIDC_CLOCK_SKEW: true,
 });
 export const VARIABLES = Object.entries(variables.shape).map(([name, schema]) => ({
   name,
@@ -43,6 +98,17 @@ export interface Config {
   /** Without a trailing slash. */
   readonly publicUrl: string;
   readonly logLevel: string;
+  /** Whoever reaches the service has full rights: it listens on loopback, with its own database and without OIDC. */
+  readonly isLocal: boolean;
+  readonly isLoopback: boolean;
+  readonly oidc: OidcConfig | undefined;
+  readonly trustedProxies: readonly string[];
+  readonly corsOrigins: readonly string[];
+  /** Per minute; 0: no limit. */
+  readonly rateLimit: number;
+  readonly allowsIntrospection: boolean;
+  /** Path of the file; undefined: any query. */
+  readonly trustedQueries: string | undefined;
 }
 
 /** All mistakes of a configuration at once, each with the name of its variable. */
@@ -65,16 +131,14 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   for (const name of Object.keys(given)) {
-    if (name.startsWith('HINDSIGHT_') && !(name in variables.shape)) {
-      const known = Object.keys(variables.shape).filter((key) => key.startsWith('HINDSIGHT_'));
+    const prefix = /^(HINDSIGHT_|OIDC_)/.exec(name)?.[1];
+    if (prefix !== undefined && !(name in variables.shape)) {
+      const known = Object.keys(variables.shape).filter((key) => key.startsWith(prefix));
       problems.push(`${name}: no such variable; known are ${known.join(', ')}`);
     }
   }
-  if (given.HOST !== undefined && !isLoopback(given.HOST)) {
-    problems.push(
-      `HOST: ${given.HOST} is not a loopback address; without access control the service listens on 127.0.0.1 or ::1 only`,
-    );
-  }
+  const login = oidcVariables.safeParse(given);
+  const oidc = login.success ? oidcConfig(login.data, problems) : undefined;
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const vars = parsed.data;
   return Object.freeze({
@@ -86,6 +150,14 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     loadSamples: vars.HINDSIGHT_SAMPLES === 'on',
     publicUrl: (vars.HINDSIGHT_PUBLIC_URL ?? `http://${urlHost(vars.HOST)}:${vars.PORT}`).replace(/\/+$/, ''),
     logLevel: vars.LOG_LEVEL,
+    isLoopback: isLoopback(vars.HOST),
+    isLocal: isLoopback(vars.HOST) && vars.DATABASE_URL === undefined && oidc === undefined,
+    oidc,
+    trustedProxies: listOf(vars.HINDSIGHT_TRUST_PROXY),
+    corsOrigins: listOf(vars.HINDSIGHT_CORS_ORIGINS),
+    rateLimit: vars.HINDSIGHT_RATE_LIMIT,
+    allowsIntrospection: vars.HINDSIGHT_INTROSPECTION === 'on',
+    trustedQueries: vars.HINDSIGHT_TRUSTED_QUERIES,
   });
 }
 
@@ -98,6 +170,7 @@ export function urlHost(host: string): string {
   return isIP(host) === 6 ? `[${host}]` : host;
 }
 
-function isLoopback(host: string): boolean {
+/** Whether only this machine can reach the address. */
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }

@@ -49,6 +49,14 @@ export class Database implements OnModuleDestroy {
   }
 
   /**
+   * One statement that writes bookkeeping, not knowledge: counters, a last use. It takes a connection of the readers,
+   * so that it never waits for writers who wait for each other.
+   */
+  async note<T extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<T[]> {
+    return this.read<T>(sql, values);
+  }
+
+  /**
    * All or nothing: commits what `work` did, or rolls it back when it throws. Two writers that got in each other's
    * way (a deadlock, a serialization failure) are no fault of the caller's: the loser tries again.
    */

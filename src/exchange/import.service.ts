@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { Viewer } from '../access/index.js';
+import { requireScope, type Viewer } from '../access/index.js';
 import { BadInput, DomainError } from '../common/index.js';
 import type { PostmortemDocument } from '../postmortems/index.js';
 import { DocumentImport, type Stored } from './document-import.js';
@@ -33,6 +33,7 @@ export class ImportService {
     sources: Iterable<ImportSource> | AsyncIterable<ImportSource>,
     request: ImportRequest = {},
   ): Promise<ImportReport> {
+    requireScope(viewer, 'publish');
     const batch = new ImportBatch();
     const items: ImportItem[] = [];
     for await (const source of sources) {

@@ -105,6 +105,7 @@ const source = z.object({ system: line(100), externalId: line(300), url: optiona
 
 const fields = {
   visibility: oneOf(e.Visibility).default('ORGANIZATION'),
+  ownerTeam: optional(line(100)),
   title: line(300).refine((value) => !/[\n\r\u2028\u2029]/.test(value), 'must be one line'),
   summary: text(20_000).default(''),
   severity: optional(oneOf(e.Severity)),

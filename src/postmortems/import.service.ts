@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Viewer } from '../access/index.js';
+import { requireScope, type Viewer } from '../access/index.js';
 import { CatalogService } from '../catalog/index.js';
 import { BadInput, Conflict } from '../common/index.js';
 import { Database, type Tx } from '../database/index.js';
@@ -81,6 +81,7 @@ export class PostmortemImport {
     document: PostmortemDocument,
     options: ImportOptions,
   ): Promise<Imported> {
+    requireScope(viewer, 'publish');
     return this.database.transaction(async (tx) => {
       for (const service of options.newServices ?? []) {
         await this.catalog.ensure(viewer, tx, { ...service, category: undefined });
@@ -97,6 +98,7 @@ export class PostmortemImport {
     id: string,
     relations: readonly { kind: string; toId: string; note: string | null }[],
   ): Promise<boolean> {
+    requireScope(viewer, 'publish');
     return this.database.transaction(async (tx) => {
       const locked = await this.repository.lock(viewer, tx, id);
       return locked !== null && (await this.postmortems.writeRelations(viewer, tx, locked, relations));

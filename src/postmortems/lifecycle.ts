@@ -8,6 +8,11 @@ const NEXT: Readonly<Record<PostmortemStatus, readonly PostmortemStatus[]>> = {
   ARCHIVED: ['DRAFT'],
 };
 
+/** Whether a move makes a postmortem count, or no longer count, as what the organisation has published. */
+export function needsPublish(from: PostmortemStatus, to: PostmortemStatus): boolean {
+  return to === 'PUBLISHED' || from === 'PUBLISHED' || from === 'ARCHIVED';
+}
+
 /** The states a postmortem may go to from this one. */
 export function nextStates(from: PostmortemStatus): readonly PostmortemStatus[] {
   return NEXT[from];

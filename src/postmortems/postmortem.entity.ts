@@ -38,6 +38,10 @@ export class PostmortemEntity {
   @Column('text', { default: 'ORGANIZATION' })
   visibility!: e.Visibility;
 
+  /** The team that alone may change it. */
+  @Column('text', { name: 'owner_team', nullable: true })
+  ownerTeam!: string | null;
+
   @Column('text')
   title!: string;
 

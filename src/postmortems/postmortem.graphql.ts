@@ -96,6 +96,12 @@ export class Postmortem {
   @Field(() => e.Visibility, { description: 'Who may know that it exists.' })
   visibility!: e.Visibility;
 
+  @Field(() => String, {
+    nullable,
+    description: 'The team that alone may change it, besides admins; null: everybody with the scope write.',
+  })
+  ownerTeam!: string | null;
+
   @Field({ description: 'One line that names the incident.' })
   title!: string;
 

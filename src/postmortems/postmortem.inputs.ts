@@ -24,9 +24,17 @@ class PostmortemFields {
 
   @Field(() => e.Visibility, {
     nullable,
-    description: 'Who may know that it exists; ORGANIZATION unless said.',
+    description:
+      'Who may know that it exists; ORGANIZATION unless said. RESTRICTED needs the scope restricted, else FORBIDDEN.',
   })
   visibility?: e.Visibility | null;
+
+  @Field(() => String, {
+    nullable,
+    description:
+      'The team that alone may change it, besides admins: one of yours, else FORBIDDEN; at most 100 characters.',
+  })
+  ownerTeam?: string | null;
 
   @Field(() => e.Nature, { nullable, description: 'Glitch or attack; UNKNOWN unless said.' })
   nature?: e.Nature | null;

@@ -35,10 +35,7 @@ export interface NewMeta extends Meta {
 }
 
 const EVERYTHING = ['ORGANIZATION', 'RESTRICTED'];
-const WHOLE_TREE = treeSql(
-  `SELECT id, 1 AS ord, NULL AS cursor FROM postmortem WHERE id = $2 AND visibility = ANY ($1::text[])`,
-  new Set(ALL_PARTS),
-);
+const WHOLE_TREE = treeSql(`SELECT $2::uuid AS id, 1 AS ord, NULL AS cursor`, new Set(ALL_PARTS));
 
 /** Writes postmortems; every method runs in the caller's transaction. */
 @Injectable()
@@ -86,11 +83,17 @@ export class PostmortemsRepository {
     return row.id;
   }
 
-  /** The content of an earlier version; undefined where there is none. */
-  async snapshot(tx: Tx, id: string, version: number): Promise<PostmortemDocument | undefined> {
+  /** The content of an earlier version; undefined where there is none the viewer may see. */
+  async snapshot(
+    viewer: Viewer,
+    tx: Tx,
+    id: string,
+    version: number,
+  ): Promise<PostmortemDocument | undefined> {
     const [row] = await tx.query<{ snapshot: unknown }>(
-      'SELECT snapshot FROM revision WHERE postmortem_id = $1 AND version = $2',
-      [id, version],
+      `SELECT snapshot FROM revision WHERE postmortem_id = $1 AND version = $2
+         AND snapshot ->> 'visibility' = ANY ($3::text[])`,
+      [id, version, visibleTo(viewer)],
     );
     return row && parseDocument(row.snapshot, `version ${version}`);
   }
@@ -202,6 +205,7 @@ function columns(content: PostmortemContent): Partial<PostmortemEntity> {
   const { impact } = content;
   return {
     visibility: content.visibility,
+    ownerTeam: content.ownerTeam,
     title: content.title,
     summary: content.summary,
     severity: content.severity,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Viewer } from '../access/index.js';
+import { Audit, requireScope, requireTeam, type Viewer, visibleTo } from '../access/index.js';
 import { BadInput, Conflict, CURSOR_KEY, NotFound } from '../common/index.js';
 import { Changes, Database, type Tx } from '../database/index.js';
 import { ContentCheck } from './content-check.js';
@@ -10,7 +10,7 @@ import {
   type PostmortemContent,
   type PostmortemDocument,
 } from './document.js';
-import { nextStates } from './lifecycle.js';
+import { needsPublish, nextStates } from './lifecycle.js';
 import type { PostmortemStatus, RelationKind } from './postmortem.enums.js';
 import type { CreatePostmortemInput, UpdatePostmortemInput } from './postmortem.inputs.js';
 import { PublishBlocked } from './postmortems.errors.js';
@@ -35,10 +35,12 @@ export class PostmortemsService {
     private readonly changes: Changes,
     private readonly repository: PostmortemsRepository,
     private readonly contentCheck: ContentCheck,
+    private readonly audit: Audit,
   ) {}
 
   /** Creates a draft; with an idempotency key already used by this viewer, answers with that postmortem. */
   async create(viewer: Viewer, input: CreatePostmortemInput): Promise<string> {
+    requireScope(viewer, 'write');
     const { idempotencyKey = null, ...fields } = input;
     if (idempotencyKey !== null && (idempotencyKey.length > 200 || !/^[\x20-\x7e]+$/.test(idempotencyKey))) {
       throw BadInput.of('input.idempotencyKey', 'must be 1 to 200 printable ASCII characters');
@@ -57,9 +59,11 @@ export class PostmortemsService {
     content: PostmortemContent,
     { prefix, meta }: { prefix: string; meta: NewMeta },
   ): Promise<string | undefined> {
+    mayStore(viewer, content);
     const checked = await this.contentCheck.check(tx, content, prefix);
     const id = await this.repository.insert(tx, checked, { ...meta, createdBy: viewer.name });
-    if (id !== undefined) await this.recordRevision(viewer, tx, id, 1, ['created']);
+    if (id !== undefined)
+      await this.recordRevision(viewer, tx, { id, version: 1, before: null }, ['created']);
     return id;
   }
 
@@ -84,6 +88,7 @@ export class PostmortemsService {
   ): Promise<void> {
     await this.change(viewer, id, expectedVersion, (before) => {
       if (before.status === status) return { content: before, prefix: '' };
+      if (needsPublish(before.status, status)) requireScope(viewer, 'publish');
       if (!nextStates(before.status).includes(status)) {
         const allowed = nextStates(before.status).join(' or ');
         throw BadInput.of(
@@ -102,9 +107,10 @@ export class PostmortemsService {
   /** Brings back the content of an earlier version, as a new version; the status stays. */
   async restoreRevision(viewer: Viewer, id: string, expectedVersion: number, version: number): Promise<void> {
     await this.change(viewer, id, expectedVersion, async (before, tx) => {
-      const snapshot = await this.repository.snapshot(tx, id, version);
+      const snapshot = await this.repository.snapshot(viewer, tx, id, version);
       if (!snapshot) throw BadInput.of('version', `there is no version ${version}; see revisions`);
-      return { content: { ...snapshot, visibility: before.visibility }, prefix: `version ${version}` };
+      const { visibility, ownerTeam } = before;
+      return { content: { ...snapshot, visibility, ownerTeam }, prefix: `version ${version}` };
     });
   }
 
@@ -115,6 +121,7 @@ export class PostmortemsService {
     to: string,
     relation: { kind: RelationKind; note: string | null },
   ): Promise<void> {
+    requireScope(viewer, 'write');
     if (from === to) throw BadInput.of('to', 'a postmortem cannot relate to itself');
     if ((relation.note?.length ?? 0) > 2000) throw BadInput.of('note', 'must have at most 2000 characters');
     await this.database.transaction(async (tx) => {
@@ -142,9 +149,10 @@ export class PostmortemsService {
       .sort()
       .join();
     if (before === after) return false;
+    mayStore(viewer, locked.document);
     const version = await this.repository.update(tx, locked, locked.document, new Set(), {});
     await this.repository.relate(tx, locked.id, relations);
-    await this.recordRevision(viewer, tx, locked.id, version, ['relations']);
+    await this.recordRevision(viewer, tx, { id: locked.id, version, before: locked.document }, ['relations']);
     return true;
   }
 
@@ -158,8 +166,10 @@ export class PostmortemsService {
     expectedVersion: number | null,
     next: (before: PostmortemDocument, tx: Tx) => NextState | Promise<NextState>,
   ): Promise<string[]> {
+    requireScope(viewer, 'write');
     return this.database.transaction(async (tx) => {
       const locked = await this.lock(viewer, tx, id);
+      mayStore(viewer, locked.document);
       if (expectedVersion !== null && expectedVersion !== locked.version) {
         throw new Conflict(
           `The postmortem is at version ${locked.version}, not ${expectedVersion}; read it again and repeat the change`,
@@ -178,21 +188,29 @@ export class PostmortemsService {
     if (next.meta?.source && JSON.stringify(next.meta.source) !== JSON.stringify(before.source))
       changed.push('source');
     if (changed.length === 0) return [];
+    mayStore(viewer, before);
+    mayStore(viewer, content);
     if (before.status === 'PUBLISHED' && !next.skipGate) refuseNewGaps(before, content);
     const version = await this.repository.update(tx, locked, content, new Set(changed), next.meta ?? {});
-    await this.recordRevision(viewer, tx, locked.id, version, changed);
+    await this.recordRevision(viewer, tx, { id: locked.id, version, before }, changed);
     return changed;
   }
 
   private async recordRevision(
     viewer: Viewer,
     tx: Tx,
-    id: string,
-    version: number,
+    { id, version, before }: { id: string; version: number; before: PostmortemDocument | null },
     changes: readonly string[],
   ): Promise<void> {
     const document = await this.repository.document(tx, id);
     await this.repository.addRevision(tx, { id, version, by: viewer.name, changes, document });
+    await this.audit.record(tx, viewer, [
+      {
+        action: version === 1 ? 'CREATE' : 'UPDATE',
+        kind: 'POSTMORTEM',
+        ...{ id, version, fields: changes, before, after: document },
+      },
+    ]);
     await this.changes.record(tx, [{ kind: 'postmortem', id, version }]);
   }
 
@@ -201,6 +219,12 @@ export class PostmortemsService {
     if (!locked) throw new NotFound('postmortem', `with id ${id.slice(0, 60)}`);
     return locked;
   }
+}
+
+/** Whether the viewer may write a postmortem that is or becomes like this: of its team, and able to see it. */
+function mayStore(viewer: Viewer, { visibility, ownerTeam }: PostmortemContent): void {
+  requireTeam(viewer, ownerTeam);
+  if (!visibleTo(viewer).includes(visibility)) requireScope(viewer, 'restricted');
 }
 
 /** A published postmortem may stay as incomplete as it was imported, but not become more so. */

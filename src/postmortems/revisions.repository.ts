@@ -12,7 +12,7 @@ import {
 import { Database, utcText } from '../database/index.js';
 import type { Revision } from './postmortem.graphql.js';
 
-/** Reads what a postmortem was before, newest version first. */
+/** Reads what a postmortem was before, newest version first; without what it was while the viewer could not see it. */
 @Injectable()
 export class RevisionsRepository {
   constructor(private readonly database: Database) {}
@@ -28,7 +28,8 @@ export class RevisionsRepository {
     const rows = await this.database.read<Revision & { version: number }>(
       `SELECT r.version, to_json(${utcText('r.at')}) AS at, r.by, r.changes, r.snapshot::text AS snapshot
        FROM revision r JOIN postmortem p ON p.id = r.postmortem_id
-       WHERE r.postmortem_id = $1 AND p.visibility = ANY ($2::text[]) AND r.version < $3
+       WHERE r.postmortem_id = $1 AND p.visibility = ANY ($2::text[])
+         AND r.snapshot ->> 'visibility' = ANY ($2::text[]) AND r.version < $3
        ORDER BY r.version DESC LIMIT $4`,
       [postmortemId, visibleTo(viewer), after?.[0] ?? 2_147_483_647, size + 1],
     );
@@ -38,7 +39,8 @@ export class RevisionsRepository {
   async count(viewer: Viewer, postmortemId: string): Promise<number> {
     const [row] = await this.database.read<{ count: number }>(
       `SELECT count(*)::int AS count FROM revision r JOIN postmortem p ON p.id = r.postmortem_id
-       WHERE r.postmortem_id = $1 AND p.visibility = ANY ($2::text[])`,
+       WHERE r.postmortem_id = $1 AND p.visibility = ANY ($2::text[])
+         AND r.snapshot ->> 'visibility' = ANY ($2::text[])`,
       [postmortemId, visibleTo(viewer)],
     );
     return row!.count;

@@ -13,6 +13,7 @@ function instant(value: string | null): string | null {
 export function contentOf(view: Postmortem): PostmortemContent {
   return {
     visibility: view.visibility,
+    ownerTeam: view.ownerTeam,
     title: view.title,
     summary: view.summary,
     severity: view.severity,

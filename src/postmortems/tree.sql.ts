@@ -47,7 +47,7 @@ export const ALL_PARTS = Object.keys(PARTS) as Part[];
 
 const SECONDS = (from: string, to: string): string => `round(extract(epoch FROM p.${to} - p.${from}))::int`;
 
-const COLUMNS = `p.id, 'PM-' || p.number AS reference, p.version, p.status, p.visibility, p.title, p.summary,
+const COLUMNS = `p.id, 'PM-' || p.number AS reference, p.version, p.status, p.visibility, p.owner_team AS "ownerTeam", p.title, p.summary,
   p.severity, p.nature, p.detected_by AS "detectedBy", p.change_related AS "changeRelated",
   ${utcText('p.started_at')} AS "startedAt", ${utcText('p.detected_at')} AS "detectedAt",
   ${utcText('p.acknowledged_at')} AS "acknowledgedAt", ${utcText('p.mitigated_at')} AS "mitigatedAt",

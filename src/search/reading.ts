@@ -46,8 +46,7 @@ export class Reading {
   async read(visible: readonly string[], parsed: ParsedQuery): Promise<Read> {
     const last = parsed.concepts.length - 1;
     const queries = parsed.concepts.map(conceptQuery);
-    const total = await this.corpusSize(visible);
-    const counts = await this.count(visible, queries);
+    const [total, counts] = await Promise.all([this.corpusSize(visible), this.count(visible, queries)]);
     const concepts: WeighedConcept[] = [];
     const corrections = new Map<string, string>();
     let missing = 0;

@@ -25,9 +25,12 @@ export class TaxonomyRepository {
     return new Set(rows.map((row) => row.code));
   }
 
-  async codes(tx: Tx): Promise<Set<string>> {
-    const rows = await tx.query<{ code: string }>('SELECT code FROM cause_category');
-    return new Set(rows.map((row) => row.code));
+  /** Every category as this transaction finds it. */
+  async stored(tx: Tx): Promise<Map<string, { code: string; name: string; description: string }>> {
+    const rows = await tx.query<{ code: string; name: string; description: string }>(
+      'SELECT code, name, description FROM cause_category',
+    );
+    return new Map(rows.map((row) => [row.code, row]));
   }
 
   /** Adds or rewords; answers with what became of the codes that were not already so. */

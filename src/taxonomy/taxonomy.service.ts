@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Viewer } from '../access/index.js';
+import { Audit, requireScope, type Viewer } from '../access/index.js';
 import { BadInput } from '../common/index.js';
 import { Changes, Database, type Tx } from '../database/index.js';
 import { isCode, parentOf } from './category-code.js';
@@ -16,6 +16,7 @@ export class TaxonomyService {
     private readonly database: Database,
     private readonly changes: Changes,
     private readonly repository: TaxonomyRepository,
+    private readonly audit: Audit,
   ) {}
 
   /** Which of the codes exist. */
@@ -36,29 +37,43 @@ export class TaxonomyService {
   }
 
   /** Adds a category or rewords it. */
-  async upsert(_viewer: Viewer, input: unknown, tx?: Tx): Promise<RootCauseCategory> {
+  async upsert(viewer: Viewer, input: unknown, tx?: Tx): Promise<RootCauseCategory> {
     const at = (): string => 'input';
     const [entry] = parseCategories([input], at);
-    await this.write([entry!], at, tx);
+    await this.write(viewer, [entry!], at, tx);
     const { code, name, description } = entry!;
     return { code, name, description, parentCode: parentOf(code) };
   }
 
   /** Adds or rewords all of them or, where one is wrong, none; says for each what became of it. */
-  async upsertMany(_viewer: Viewer, inputs: readonly unknown[], tx?: Tx): Promise<CategoryOutcome[]> {
+  async upsertMany(viewer: Viewer, inputs: readonly unknown[], tx?: Tx): Promise<CategoryOutcome[]> {
     const at = (i: number): string => `categories[${i}]`;
-    return this.write(parseCategories(inputs, at), at, tx);
+    return this.write(viewer, parseCategories(inputs, at), at, tx);
   }
 
   private async write(
+    viewer: Viewer,
     entries: readonly CategoryEntry[],
     at: (i: number) => string,
     outer?: Tx,
   ): Promise<CategoryOutcome[]> {
+    requireScope(viewer, 'admin');
     const work = async (tx: Tx): Promise<CategoryOutcome[]> => {
-      const problems = categoryProblems(entries, await this.repository.codes(tx), at);
+      const stored = await this.repository.stored(tx);
+      const problems = categoryProblems(entries, new Set(stored.keys()), at);
       if (problems.length > 0) throw new BadInput(problems);
       const written = await this.repository.save(tx, entries);
+      await this.audit.record(
+        tx,
+        viewer,
+        entries
+          .filter(({ code }) => written.has(code))
+          .map(({ code, name, description }) => ({
+            action: stored.has(code) ? 'UPDATE' : 'CREATE',
+            kind: 'CAUSE',
+            ...{ id: code, before: stored.get(code), after: { code, name, description } },
+          })),
+      );
       await this.changes.record(
         tx,
         [...written.keys()].map((id) => ({ kind: 'cause' as const, id, version: 0 })),

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { LOCAL_VIEWER } from '../../src/access/index.js';
+import { LOCAL_VIEWER, type Viewer, viewerOf } from '../../src/access/index.js';
 import { SearchService } from '../../src/search/index.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 
 let t: TestApp;
-const READER = { name: 'reader', seesRestricted: false };
+const READER = viewerOf('reader', ['read']);
 const ids = new Map<string, string>();
 
 const DOCUMENTS: readonly { title: string; [field: string]: unknown }[] = [
@@ -299,7 +299,7 @@ describe('an answer', () => {
 describe('a restricted postmortem', () => {
   it('does not exist for a reader: not in hits, totals, facets, corrections or suggestions', async () => {
     const search = t.get(SearchService);
-    const ask = async (viewer: typeof READER, query: string) =>
+    const ask = async (viewer: Viewer, query: string) =>
       (await search.search(viewer, { query, facets: ['TAG', 'SEVERITY'] })).answer;
     expect((await ask(LOCAL_VIEWER, 'quokkafish')).total).toBe(1);
     for (const query of ['quokkafish', 'quokkafsh', 'zephyrine breach', '', '-redis']) {

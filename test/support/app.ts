@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { LOCAL_VIEWER, TokensService } from '../../src/access/index.js';
 import { createApp } from '../../src/app.js';
 import { type Config, parseConfig } from '../../src/config/index.js';
 import { type TestDatabase, testDatabase } from './database.js';
@@ -17,14 +18,21 @@ export interface TestApp {
   get<T>(type: Type<T>): T;
   /** Sends a GraphQL request through the real server stack. */
   gql(query: string, variables?: object, operationName?: string): Promise<GraphQLAnswer>;
+  /** The same with a token. */
+  as(token: string | undefined, query: string, variables?: object): Promise<GraphQLAnswer>;
+  /** A token with these scopes, made as the command line makes it. */
+  token(name: string, scopes: readonly string[], teams?: readonly string[]): Promise<string>;
   /** Like gql, but fails the test on any error. */
   ok(query: string, variables?: object): Promise<Record<string, any>>;
   close(): Promise<void>;
 }
 
-/** The whole service on a database of its own. */
-export async function startTestApp(env: Record<string, string> = {}): Promise<TestApp> {
-  const database = await testDatabase();
+/** The whole service on a database of its own, or as a replica on another one's. */
+export async function startTestApp(
+  env: Record<string, string> = {},
+  shared?: TestDatabase,
+): Promise<TestApp> {
+  const database = shared ?? (await testDatabase());
   const config = parseConfig({
     HINDSIGHT_SAMPLES: 'off',
     LOG_LEVEL: 'silent',
@@ -41,7 +49,21 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
     });
     return { status: response.statusCode, ...response.json<Omit<GraphQLAnswer, 'status'>>() };
   };
+  const as: TestApp['as'] = async (token, query, variables) => {
+    const response = await app.inject({
+      method: 'POST',
+      url: '/graphql',
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      payload: { query, variables },
+    });
+    return { status: response.statusCode, ...response.json<Omit<GraphQLAnswer, 'status'>>() };
+  };
   return {
+    as,
+    token: async (name, scopes, teams = []) => {
+      const request = { name, scopes, teams, expiresAt: null };
+      return (await app.get(TokensService).create(LOCAL_VIEWER, request)).token;
+    },
     app,
     database,
     config,
@@ -54,7 +76,7 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
     },
     close: async () => {
       await app.close();
-      await database.drop();
+      if (!shared) await database.drop();
     },
   };
 }

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { LOCAL_VIEWER } from '../../../src/access/index.js';
+import { AccessModule, LOCAL_VIEWER } from '../../../src/access/index.js';
 import { CATALOG_ENTITIES, CatalogModule, CatalogService } from '../../../src/catalog/index.js';
 import { Conflict } from '../../../src/common/index.js';
+import { ConfigModule, parseConfig } from '../../../src/config/index.js';
 import { Database, DatabaseModule } from '../../../src/database/index.js';
 import { type TestDatabase, testDatabase } from '../../support/database.js';
 
@@ -13,7 +14,12 @@ let database: Database;
 beforeAll(async () => {
   files = await testDatabase();
   app = await Test.createTestingModule({
-    imports: [DatabaseModule.connect({ url: files.url, poolSize: 8 }, CATALOG_ENTITIES), CatalogModule],
+    imports: [
+      ConfigModule.with(parseConfig({})),
+      AccessModule,
+      DatabaseModule.connect({ url: files.url, poolSize: 8 }, CATALOG_ENTITIES),
+      CatalogModule,
+    ],
   }).compile();
   catalog = app.get(CatalogService);
   database = app.get(Database);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { LOCAL_VIEWER } from '../../../src/access/index.js';
+import { AccessModule, LOCAL_VIEWER } from '../../../src/access/index.js';
+import { ConfigModule, parseConfig } from '../../../src/config/index.js';
 import { Database, DatabaseModule } from '../../../src/database/index.js';
 import { TAXONOMY_ENTITIES, TaxonomyModule, TaxonomyService } from '../../../src/taxonomy/index.js';
 import { type TestDatabase, testDatabase } from '../../support/database.js';
@@ -12,7 +13,12 @@ let database: Database;
 beforeAll(async () => {
   files = await testDatabase();
   app = await Test.createTestingModule({
-    imports: [DatabaseModule.connect({ url: files.url, poolSize: 5 }, TAXONOMY_ENTITIES), TaxonomyModule],
+    imports: [
+      ConfigModule.with(parseConfig({})),
+      AccessModule,
+      DatabaseModule.connect({ url: files.url, poolSize: 5 }, TAXONOMY_ENTITIES),
+      TaxonomyModule,
+    ],
   }).compile();
   taxonomy = app.get(TaxonomyService);
   database = app.get(Database);

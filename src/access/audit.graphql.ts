@@ -1,0 +1,101 @@
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { connectionOf, DateTime } from '../common/index.js';
+
+export const AuditAction = { CREATE: 'CREATE', UPDATE: 'UPDATE', REVOKE: 'REVOKE' } as const;
+export type AuditAction = keyof typeof AuditAction;
+registerEnumType(AuditAction, {
+  name: 'AuditAction',
+  description: 'What was done.',
+  valuesMap: {
+    CREATE: { description: 'It is new.' },
+    UPDATE: { description: 'It was changed; fields says what.' },
+    REVOKE: { description: 'A token was made unusable.' },
+  },
+});
+
+export const AuditKind = {
+  POSTMORTEM: 'POSTMORTEM',
+  SERVICE: 'SERVICE',
+  CAUSE: 'CAUSE',
+  TOKEN: 'TOKEN',
+} as const;
+export type AuditKind = keyof typeof AuditKind;
+registerEnumType(AuditKind, {
+  name: 'AuditKind',
+  description: 'What it was done to.',
+  valuesMap: {
+    POSTMORTEM: { description: 'A postmortem, with everything in it.' },
+    SERVICE: { description: 'A service of the catalogue.' },
+    CAUSE: { description: 'A cause category of the taxonomy.' },
+    TOKEN: { description: 'An API token.' },
+  },
+});
+
+@ObjectType({
+  description:
+    'One entry of the audit log, written in the transaction of the change. It can be neither changed nor removed.',
+})
+export class AuditRecord {
+  @Field(() => ID, { description: 'Grows with every entry.' })
+  id!: string;
+
+  @Field(() => DateTime, { description: 'When it was done.' })
+  at!: string;
+
+  @Field({ description: 'Who did it: local, token:name or oidc:name.' })
+  actor!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Network address the request came from; null for the command line.',
+  })
+  address!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The x-request-id of the request.' })
+  requestId!: string | null;
+
+  @Field(() => AuditAction, { description: 'What was done.' })
+  action!: AuditAction;
+
+  @Field(() => AuditKind, { description: 'What it was done to.' })
+  kind!: AuditKind;
+
+  @Field({ description: 'Id of that, or the code of a cause.' })
+  subjectId!: string;
+
+  @Field(() => Int, { nullable: true, description: 'Version of a postmortem after it; null for the rest.' })
+  version!: number | null;
+
+  @Field(() => [String], { description: 'Names of the fields that changed.' })
+  fields!: string[];
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'SHA-256, in hexadecimal, of the state before as JSON with sorted keys; null where there was none.',
+  })
+  beforeDigest!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The same of the state after.' })
+  afterDigest!: string | null;
+}
+
+export const AuditRecordConnection = connectionOf(AuditRecord, 'AuditRecord', 'entries of the audit log');
+
+@InputType({ description: 'Which entries of the audit log; everything given must hold.' })
+export class AuditFilter {
+  @Field(() => String, { nullable: true, description: 'Done by this one, spelt as in actor.' })
+  actor?: string | null;
+
+  @Field(() => AuditKind, { nullable: true, description: 'Done to one of this kind.' })
+  kind?: AuditKind | null;
+
+  @Field(() => ID, { nullable: true, description: 'Done to this one.' })
+  subjectId?: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'At this instant or later.' })
+  from?: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Before this instant.' })
+  before?: string | null;
+}

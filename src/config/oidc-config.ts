@@ -1,0 +1,71 @@
+/** How an OpenID Connect issuer is believed. */
+export interface OidcConfig {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly scopeClaim: string;
+  /** What a value of the scope claim grants. */
+  readonly scopes: ReadonlyMap<string, readonly string[]>;
+  readonly teamClaim: string | undefined;
+  readonly nameClaim: string;
+  readonly clockSkewSeconds: number;
+}
+
+interface Variables {
+  readonly OIDC_ISSUER?: string | undefined;
+  readonly OIDC_AUDIENCE?: string | undefined;
+  readonly OIDC_SCOPE_CLAIM: string;
+  readonly OIDC_SCOPE_MAP: string;
+  readonly OIDC_TEAM_CLAIM?: string | undefined;
+  readonly OIDC_NAME_CLAIM: string;
+  readonly OIDC_CLOCK_SKEW: number;
+}
+
+const SCOPES = ['read', 'write', 'publish', 'restricted', 'admin'];
+
+/** Undefined where no issuer is set; mistakes are added to `problems`. */
+export function oidcConfig(vars: Variables, problems: string[]): OidcConfig | undefined {
+  const { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience } = vars;
+  if (issuer === undefined) {
+    if (audience !== undefined) problems.push('OIDC_ISSUER: is missing, though OIDC_AUDIENCE is set');
+    return undefined;
+  }
+  if (audience === undefined) {
+    problems.push(
+      'OIDC_AUDIENCE: is missing; without it a token meant for another service would be believed',
+    );
+  }
+  const { protocol, hostname } = new URL(issuer);
+  if (protocol !== 'https:' && !/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname))
+    problems.push('OIDC_ISSUER: must be https, or on this machine');
+  return {
+    issuer,
+    audience: audience ?? '',
+    scopeClaim: vars.OIDC_SCOPE_CLAIM,
+    scopes: scopeMap(vars.OIDC_SCOPE_MAP, problems),
+    teamClaim: vars.OIDC_TEAM_CLAIM,
+    nameClaim: vars.OIDC_NAME_CLAIM,
+    clockSkewSeconds: vars.OIDC_CLOCK_SKEW,
+  };
+}
+
+/** `sre=write+restricted,staff=read` */
+function scopeMap(text: string, problems: string[]): ReadonlyMap<string, readonly string[]> {
+  const map = new Map<string, readonly string[]>();
+  for (const entry of listOf(text)) {
+    const at = entry.lastIndexOf('=');
+    const scopes = entry.slice(at + 1).split('+');
+    const wrong = scopes.find((scope) => !SCOPES.includes(scope));
+    if (at < 1) problems.push(`OIDC_SCOPE_MAP: ${entry} must look like value=scope+scope`);
+    else if (wrong !== undefined)
+      problems.push(`OIDC_SCOPE_MAP: ${wrong} is no scope; there are ${SCOPES.join(', ')}`);
+    else map.set(entry.slice(0, at), scopes);
+  }
+  return map;
+}
+
+export function listOf(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
+}

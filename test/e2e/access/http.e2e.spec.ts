@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startTestApp, type TestApp } from '../../support/app.js';
+
+const QUERY = '{ rootCauseCategories { code } }';
+let local: TestApp;
+let open: TestApp;
+let token: string;
+beforeAll(async () => {
+  local = await startTestApp();
+  open = await startTestApp({
+    HOST: '0.0.0.0',
+    HINDSIGHT_RATE_LIMIT: '40',
+    HINDSIGHT_CORS_ORIGINS: 'https://tools.example.com',
+    HINDSIGHT_INTROSPECTION: 'off',
+    HINDSIGHT_PUBLIC_URL: 'https://hindsight.example.com',
+  });
+  token = await open.token('t', ['read']);
+});
+afterAll(async () => {
+  await local.close();
+  await open.close();
+});
+
+const post = (t: TestApp, headers: Record<string, string>, payload: unknown = { query: QUERY }) =>
+  t.app.inject({
+    method: 'POST',
+    url: '/graphql',
+    headers,
+    payload: typeof payload === 'string' ? payload : JSON.stringify(payload),
+  });
+const json = { 'content-type': 'application/json' };
+
+describe('without a token, on this machine', () => {
+  it.each(['localhost:3000', '127.0.0.1', '[::1]:3000'])('%s is answered', async (host) => {
+    expect((await post(local, { ...json, host })).statusCode).toBe(200);
+  });
+
+  it.each([
+    [{ host: 'evil.example.com' }],
+    [{ host: '127.0.0.1.evil.example.com' }],
+    [{ 'x-forwarded-for': '1.2.3.4' }],
+    [{ forwarded: 'for=1.2.3.4' }],
+  ])('%j is not: it came from elsewhere', async (headers) => {
+    expect((await post(local, { ...json, ...headers })).statusCode).toBe(401);
+  });
+
+  it('a token that is none is refused, not overlooked', async () => {
+    expect((await post(local, { ...json, authorization: 'Bearer hs_x' })).statusCode).toBe(401);
+    expect((await post(local, { ...json, authorization: 'Basic YTpi' })).statusCode).toBe(401);
+  });
+});
+
+describe('a page of another site', () => {
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', ''])(
+    'cannot post %s',
+    async (type) => {
+      const body = JSON.stringify({ query: 'mutation { createPostmortem(input: { title: "x" }) { id } }' });
+      const answer = await post(local, type ? { 'content-type': type } : {}, body);
+      expect(answer.statusCode).toBeGreaterThanOrEqual(400);
+      expect(answer.json()).not.toHaveProperty('data.createPostmortem');
+      expect(await local.ok('{ postmortems { totalCount } }')).toEqual({ postmortems: { totalCount: 0 } });
+    },
+  );
+
+  it('cannot change anything by a link', async () => {
+    const query = encodeURIComponent('mutation { createPostmortem(input: { title: "x" }) { id } }');
+    for (const headers of [{}, json]) {
+      const answer = await local.app.inject({ method: 'GET', url: `/graphql?query=${query}`, headers });
+      expect(answer.json()).not.toHaveProperty('data.createPostmortem');
+    }
+    expect(await local.ok('{ postmortems { totalCount } }')).toEqual({ postmortems: { totalCount: 0 } });
+  });
+
+  it('reads answers only where its origin is allowed', async () => {
+    const origin = (t: TestApp, value: string) =>
+      t.app.inject({
+        method: 'OPTIONS',
+        url: '/graphql',
+        headers: { origin: value, 'access-control-request-method': 'POST' },
+      });
+    const allow = 'access-control-allow-origin';
+    expect((await origin(local, 'https://tools.example.com')).headers[allow]).toBeUndefined();
+    expect((await origin(open, 'https://evil.example.com')).headers[allow]).not.toBe(
+      'https://evil.example.com',
+    );
+    expect((await origin(open, 'https://tools.example.com')).headers[allow]).toBe(
+      'https://tools.example.com',
+    );
+  });
+});
+
+describe('an answer', () => {
+  it('carries the headers that keep browsers careful', async () => {
+    const { headers } = await post(open, { ...json, authorization: `Bearer ${token}` });
+    expect(headers).toMatchObject({
+      'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'strict-transport-security': expect.stringContaining('max-age'),
+      'x-request-id': expect.any(String),
+    });
+    expect(headers).not.toHaveProperty('x-powered-by');
+  });
+
+  it('without introspection does not describe the schema', async () => {
+    const answer = await post(
+      open,
+      { ...json, authorization: `Bearer ${token}` },
+      { query: '{ __schema { types { name } } }' },
+    );
+    expect(answer.statusCode).toBe(400);
+    expect(answer.body).not.toContain('Postmortem');
+  });
+
+  it('is not given to a reader with a body beyond 1 MB, nor of unknown size', async () => {
+    const headers = { ...json, authorization: `Bearer ${token}` };
+    const big = await post(open, headers, { query: QUERY, variables: { x: 'x'.repeat(1_100_000) } });
+    expect(big.statusCode).toBe(413);
+    expect((await post(open, { ...headers, 'transfer-encoding': 'chunked' })).statusCode).toBe(413);
+  });
+});
+
+it('a caller is told to wait once its minute is used up, on every replica alike', async () => {
+  const busy = await open.token('busy', ['read']);
+  const other = await startTestApp({ HOST: '0.0.0.0', HINDSIGHT_RATE_LIMIT: '40' }, open.database);
+  try {
+    const headers = { ...json, authorization: `Bearer ${busy}` };
+    const all = await Promise.all(Array.from({ length: 100 }, (_, i) => post(i % 2 ? open : other, headers)));
+    const passed = all.filter((answer) => answer.statusCode === 200).length;
+    expect(passed).toBeLessThanOrEqual(40);
+    expect(passed).toBeGreaterThanOrEqual(36);
+    const refused = all.find((answer) => answer.statusCode === 429)!;
+    expect(refused.json().errors[0].extensions.code).toBe('RATE_LIMITED');
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect(refused.headers).toMatchObject({ 'ratelimit-limit': '40', 'ratelimit-remaining': '0' });
+    // Others are not held up by it.
+    expect((await post(open, { ...json, authorization: `Bearer ${token}` })).statusCode).not.toBe(429);
+  } finally {
+    await other.close();
+  }
+});
+
+it('guessing tokens is slowed down', async () => {
+  const guess = {
+    ...json,
+    authorization: 'Bearer hs_AAAAAAAAAA_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+  };
+  const codes = new Set<number>();
+  for (let i = 0; i < 70; i++) codes.add((await post(open, guess)).statusCode);
+  expect([...codes].sort()).toEqual([401, 429]);
+});

@@ -1,0 +1,231 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { buildSchema, type GraphQLSchema } from 'graphql';
+import { readFileSync } from 'node:fs';
+import { LOCAL_VIEWER, viewerOf } from '../../../src/access/index.js';
+import { PostmortemExport, PostmortemImport, PostmortemReader } from '../../../src/postmortems/index.js';
+import { RevisionsRepository } from '../../../src/postmortems/revisions.repository.js';
+import { HighlightsRepository } from '../../../src/search/highlights.repository.js';
+import { startTestApp, type TestApp } from '../../support/app.js';
+import { reachableFields, walk } from './every-field.js';
+import {
+  ARGUMENTS,
+  CLOSED_ID,
+  LATER_ID,
+  MARKER,
+  OPENED_ID,
+  secret,
+  SECRET_ID,
+  SECRET_IDS,
+  SECRET_REFERENCES,
+  VISIBLE,
+} from './secrets.js';
+
+/**
+ * Two proofs in one walk over every query and field. A viewer without the scope restricted never sees a marked text
+ * or id; and what it does see is the same, to the last count, score and cursor, whether a hidden postmortem is there
+ * or not. `npm run proof:visibility` removes each filter of the code in turn and expects this file to fail.
+ */
+let t: TestApp;
+let schema: GraphQLSchema;
+const tokens: Record<string, string> = {};
+const before: Record<string, string[]> = {};
+const IMPORT = `mutation ($documents: [ImportDocument!]!) {
+  importPostmortems(format: JSON, documents: $documents) { failed items { error } } }`;
+
+async function store(...documents: object[]): Promise<void> {
+  const named = documents.map((document, i) => ({ name: `${i}.json`, content: JSON.stringify(document) }));
+  const { data } = await t.as(tokens.admin, IMPORT, { documents: named });
+  expect(data.importPostmortems.items.flatMap((item: any) => item.error ?? [])).toEqual([]);
+}
+
+/** Every answer that a viewer gets to every query there is. */
+async function askEverything(token: string | undefined): Promise<string[]> {
+  const answers: string[] = [];
+  for (const [field, variants] of Object.entries(ARGUMENTS)) {
+    for (const variables of variants) {
+      for (const query of walk(schema, field).queries) {
+        const { status, data, errors } = await t.as(token, query, variables);
+        const body = JSON.stringify({ status, data, errors }).replaceAll(/"tookMs":[\d.]+/g, '');
+        answers.push(`${field} ${JSON.stringify(variables)} ${query}\n${body}`);
+      }
+    }
+  }
+  return answers;
+}
+
+const bodies = (answers: readonly string[]): string => answers.map((a) => a.slice(a.indexOf('\n'))).join();
+
+beforeAll(async () => {
+  schema = buildSchema(readFileSync('schema.graphql', 'utf8'));
+  t = await startTestApp({ HOST: '0.0.0.0', HINDSIGHT_RATE_LIMIT: '0' });
+  for (const [name, scopes] of Object.entries({
+    reader: ['read'],
+    writer: ['publish'],
+    restricted: ['publish', 'restricted'],
+    admin: ['admin'],
+  }))
+    tokens[name] = await t.token(name, scopes);
+  const service = 'mutation ($input: ServiceInput!) { upsertService(input: $input) { id } }';
+  for (const slug of ['checkout', 'shop'])
+    await t.as(tokens.admin, service, { input: { slug, name: slug, provider: 'aws', team: 'payments' } });
+  await store(VISIBLE, secret(SECRET_ID, SECRET_REFERENCES[0]!));
+  // One that was hidden, with a secret in it, and has been cleaned and opened since.
+  const opened = { ...VISIBLE, id: OPENED_ID, reference: 'PM-2', relations: [], tags: ['opened'] };
+  const source = { system: 'test', externalId: 'opened' };
+  await store({ ...opened, source, visibility: 'RESTRICTED', summary: `The ${MARKER} again.` });
+  await store({ ...opened, source });
+  for (const viewer of ['reader', 'writer']) before[viewer] = await askEverything(tokens[viewer]);
+  before.restricted = await askEverything(tokens.restricted);
+  await store(secret(LATER_ID, SECRET_REFERENCES[1]!));
+}, 120_000);
+afterAll(() => t.close());
+
+describe('the walk', () => {
+  it('asks every query, and selects every field that a query reaches', () => {
+    expect(Object.keys(ARGUMENTS).sort()).toEqual(Object.keys(schema.getQueryType()!.getFields()).sort());
+    const covered = new Set(Object.keys(ARGUMENTS).flatMap((field) => [...walk(schema, field).covered]));
+    expect([...reachableFields(schema)].filter((field) => !covered.has(field))).toEqual([]);
+  });
+
+  it('is answered: no query of it is refused as wrong', () => {
+    const wrong = /"code":"(QUERY_TOO_COMPLEX|INTERNAL|BAD_USER_INPUT)/;
+    expect(before.restricted!.filter((answer) => wrong.test(answer)).map((a) => a.slice(0, 300))).toEqual([]);
+  });
+
+  it('would see the marks: the scope restricted shows them', async () => {
+    const after = bodies(await askEverything(tokens.restricted));
+    expect(after.split(MARKER).length).toBeGreaterThan(500);
+    for (const id of SECRET_IDS) expect(after).toContain(id);
+    expect(after).not.toBe(bodies(before.restricted!));
+  });
+});
+
+describe.each(['reader', 'writer'])('a %s', (viewer) => {
+  it('sees no mark, no id and no reference of what is hidden', () => {
+    for (const hidden of [MARKER, ...SECRET_IDS])
+      expect(before[viewer]!.filter((answer) => answer.slice(answer.indexOf('\n')).includes(hidden))).toEqual(
+        [],
+      );
+  });
+
+  it('sees the same whether a hidden postmortem is there or not', async () => {
+    const after = await askEverything(tokens[viewer]);
+    expect(after.filter((answer, i) => answer !== before[viewer]![i])).toEqual([]);
+  });
+});
+
+it('nobody without a token sees anything at all', async () => {
+  for (const answer of await askEverything(undefined)) {
+    const { status, data, errors } = JSON.parse(answer.slice(answer.indexOf('\n')));
+    expect({ status, data, code: errors[0].extensions.code }).toEqual({
+      status: 401,
+      data: null,
+      code: 'UNAUTHENTICATED',
+    });
+  }
+}, 60_000);
+
+describe('a change of what is hidden', () => {
+  const MISSING = '01900000-0000-7000-8000-0000000000ff';
+  const action = { title: 'x', kind: 'PREVENT' };
+  const changes: Record<string, [string, object?]> = {
+    updatePostmortem: ['updatePostmortem(id: $id, expectedVersion: 1, input: { title: "x" }) { id }'],
+    changePostmortemStatus: ['changePostmortemStatus(id: $id, expectedVersion: 1, status: ARCHIVED) { id }'],
+    restoreRevision: ['restoreRevision(id: $id, expectedVersion: 1, version: 1) { id }'],
+    addActionItem: [`addActionItem(postmortemId: $id, input: { title: "x", kind: PREVENT }) { id }`, action],
+    updateActionItem: ['updateActionItem(id: $id, input: { title: "x" }) { id }'],
+    relatePostmortems: ['relatePostmortems(from: $id, to: $id2, kind: DUPLICATE_OF) { id }'],
+    relateTo: ['relatePostmortems(from: $id2, to: $id, kind: DUPLICATE_OF) { id }'],
+  };
+
+  it.each(Object.entries(changes))('%s answers as if it did not exist', async (name, [call]) => {
+    const ask = async (id: string) => {
+      const id2 = VISIBLE.id;
+      const query = call.includes('$id2') ? '($id: ID!, $id2: ID!)' : '($id: ID!)';
+      const answer = await t.as(tokens.writer, `mutation ${query} { ${call} }`, { id, id2 });
+      return JSON.stringify(answer).replaceAll(id, 'THE_ID');
+    };
+    let id = SECRET_ID;
+    if (name === 'updateActionItem') {
+      const query = 'query ($id: ID!) { postmortem(id: $id) { actionItems { id } } }';
+      id = (await t.as(tokens.restricted, query, { id })).data.postmortem.actionItems[0].id;
+    }
+    expect(await ask(id)).toBe(await ask(MISSING));
+    expect(await ask(id)).toContain('NOT_FOUND');
+  });
+
+  it('cannot be imported over, nor copied from what it was', async () => {
+    const documents = [
+      { name: 'a.json', content: JSON.stringify({ ...VISIBLE, id: SECRET_ID, source: null }) },
+    ];
+    const { data } = await t.as(
+      tokens.writer,
+      'mutation ($documents: [ImportDocument!]!) { importPostmortems(format: JSON, documents: $documents) { created items { postmortem { id } } } }',
+      { documents },
+    );
+    expect(data.importPostmortems.created).toBe(1);
+    expect(data.importPostmortems.items[0].postmortem.id).not.toBe(SECRET_ID);
+    const restore =
+      'mutation ($id: ID!) { restoreRevision(id: $id, expectedVersion: 2, version: 1) { summary } }';
+    expect((await t.as(tokens.writer, restore, { id: OPENED_ID })).errors![0]!.extensions).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field: 'version',
+    });
+  });
+});
+
+/** Filters that the walk cannot reach, because another one stands before them or only the command line asks. */
+describe('behind the API, for a reader', () => {
+  const reader = viewerOf('reader', ['read']);
+
+  it('an export leaves out what is hidden', async () => {
+    const exporter = t.get(PostmortemExport);
+    const references: (string | undefined)[] = [];
+    for await (const document of exporter.documents(reader)) references.push(document.reference);
+    expect(references).toContain('PM-1');
+    for (const hidden of SECRET_REFERENCES) expect(references).not.toContain(hidden);
+    expect(await exporter.count(reader)).toBe(references.length);
+  });
+
+  it('ids alone lead nowhere', async () => {
+    const ids = [VISIBLE.id, ...SECRET_IDS];
+    expect([...(await t.get(PostmortemImport).findIds(reader, [...ids, 'PM-9001'], 'test')).keys()]).toEqual([
+      VISIBLE.id,
+    ]);
+    const selection = { parts: new Set<never>(), completeness: false };
+    expect([...(await t.get(PostmortemReader).byIds(reader, ids, selection)).keys()]).toEqual([VISIBLE.id]);
+    expect([...(await t.get(PostmortemReader).byIds(reader, [SECRET_ID], selection)).keys()]).toEqual([]);
+  });
+
+  it('a text is marked only where it may be read', async () => {
+    const marking = ['vault', 'keys', 'customers', 'err_quokkafish_7', 'pool']
+      .map((word) => `'${word}'`)
+      .join(' | ');
+    const found = await t.get(HighlightsRepository).of(reader, [VISIBLE.id, ...SECRET_IDS], marking);
+    expect([...found.keys()]).toEqual([VISIBLE.id]);
+    const whole = await t.get(HighlightsRepository).of(LOCAL_VIEWER, [SECRET_ID], marking);
+    expect(whole.get(SECRET_ID)!.map((one) => one.field)).toEqual(['title', 'errorSignatures', 'summary']);
+    for (const [word, field] of [
+      ['vault', 'title'],
+      ['err_quokkafish_7', 'errorSignatures'],
+      ['keys', 'summary'],
+      ['customers', 'sections.IMPACT'],
+    ] as const) {
+      const one = await t.get(HighlightsRepository).of(LOCAL_VIEWER, [SECRET_ID], `'${word}'`);
+      expect(one.get(SECRET_ID)!.map((highlight) => highlight.field)).toEqual([field]);
+      expect(await t.get(HighlightsRepository).of(reader, [SECRET_ID], `'${word}'`)).toEqual(new Map());
+    }
+  });
+
+  it('what a postmortem was before it was hidden is hidden with it', async () => {
+    const closed = { ...VISIBLE, id: CLOSED_ID, reference: 'PM-3', relations: [] };
+    const source = { system: 'test', externalId: 'closed' };
+    await store({ ...closed, source });
+    await store({ ...closed, source, visibility: 'RESTRICTED' });
+    const revisions = t.get(RevisionsRepository);
+    expect((await revisions.list(LOCAL_VIEWER, CLOSED_ID, {})).nodes).toHaveLength(2);
+    expect((await revisions.list(reader, CLOSED_ID, {})).nodes).toEqual([]);
+    expect(await revisions.count(reader, CLOSED_ID)).toBe(0);
+    expect(await revisions.count(reader, OPENED_ID)).toBe(1);
+  });
+});

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startTestApp, type TestApp } from '../../support/app.js';
+import { HOSTILE } from '../../../bench/hostile.js';
+
+/** Far above what any of them takes, and far below what one of them would take unhindered. */
+const SOON_MS = 1500;
+
+describe('a hostile request', () => {
+  let t: TestApp;
+  let token: string;
+  beforeAll(async () => {
+    t = await startTestApp({ HOST: '0.0.0.0', HINDSIGHT_RATE_LIMIT: '0' });
+    token = await t.token('reader', ['read']);
+  });
+  afterAll(() => t.close());
+
+  it.each(Object.entries(HOSTILE))('%s is refused at once', async (_, { body, code }) => {
+    const started = performance.now();
+    const answer = await t.app.inject({
+      method: 'POST',
+      url: '/graphql',
+      headers: { authorization: `Bearer ${token}` },
+      payload: body as object,
+    });
+    expect(performance.now() - started).toBeLessThan(SOON_MS);
+    const { data, errors } = answer.json();
+    expect(errors[0].extensions.code).toMatch(new RegExp(`^(${code})$`));
+    expect(data ?? null).toBeNull();
+    expect(errors.length).toBeLessThanOrEqual(60);
+    expect(answer.body.length).toBeLessThan(100_000);
+  });
+});
+
+describe('with trusted queries', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hindsight-trusted-'));
+  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+  const QUERY = 'query ($first: Int) { postmortems(first: $first) { totalCount } }';
+  let t: TestApp;
+  beforeAll(async () => {
+    writeFileSync(join(folder, 'good.json'), JSON.stringify({ [sha256(QUERY)]: QUERY }));
+    writeFileSync(join(folder, 'bad.json'), JSON.stringify({ abc: QUERY }));
+    t = await startTestApp({ HINDSIGHT_TRUSTED_QUERIES: join(folder, 'good.json') });
+  });
+  afterAll(async () => {
+    await t.close();
+    rmSync(folder, { recursive: true });
+  });
+  const post = async (payload: object) =>
+    (await t.app.inject({ method: 'POST', url: '/graphql', payload })).json();
+
+  it('one is answered by its digest or spelt out', async () => {
+    const variables = { first: 3 };
+    const extensions = { persistedQuery: { version: 1, sha256Hash: sha256(QUERY) } };
+    const data = { postmortems: { totalCount: 0 } };
+    expect(await post({ extensions, variables })).toEqual({ data });
+    expect(await post({ query: QUERY, variables })).toEqual({ data });
+  });
+
+  it.each([
+    [{ query: '{ postmortems { totalCount } }' }],
+    [{ query: QUERY + ' ' }],
+    [{ extensions: { persistedQuery: { version: 1, sha256Hash: sha256('x') } } }],
+    [{ query: '{ services { slug } }', extensions: { persistedQuery: { sha256Hash: 1 } } }],
+    [{ extensions: { persistedQuery: { sha256Hash: '__proto__' } } }],
+    [{}],
+  ])('%j is not', async (payload) => {
+    const { data, errors } = await post(payload);
+    expect(data ?? null).toBeNull();
+    expect(errors[0].extensions.code).toBe('BAD_USER_INPUT');
+  });
+
+  it.each(['bad.json', 'missing.json'])('a file like %s is an error at start', async (name) => {
+    await expect(startTestApp({ HINDSIGHT_TRUSTED_QUERIES: join(folder, name) })).rejects.toThrow(
+      /HINDSIGHT_TRUSTED_QUERIES: .*(SHA-256|cannot be read)/,
+    );
+  });
+});
