@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { getIntrospectionQuery } from 'graphql';
+import { createHash } from 'node:crypto';
 import { startTestApp, type TestApp } from '../../support/app.js';
 
 const QUERY = '{ rootCauseCategories { code } }';
@@ -47,6 +49,18 @@ describe('without a token, on this machine', () => {
   it('a token that is none is refused, not overlooked', async () => {
     expect((await post(local, { ...json, authorization: 'Bearer hs_x' })).statusCode).toBe(401);
     expect((await post(local, { ...json, authorization: 'Basic YTpi' })).statusCode).toBe(401);
+  });
+});
+
+describe('GraphiQL', () => {
+  it('runs its own script and no other, and can read the schema', async () => {
+    const { headers, body } = await local.app.inject({ url: '/graphiql' });
+    const [, script] = /<script>([\s\S]*?)<\/script>/.exec(body)!;
+    const hash = createHash('sha256').update(script!).digest('base64');
+    const policy = headers['content-security-policy'] as string;
+    expect(policy).toContain(`script-src 'sha256-${hash}';`);
+    expect(policy).not.toMatch(/script-src[^;]*unsafe/);
+    expect((await local.ok(getIntrospectionQuery())).__schema.types.length).toBeGreaterThan(50);
   });
 });
 
