@@ -22,7 +22,7 @@ const contenders: Contender[] = [];
 try {
   const { rows } = await pool.query<{ n: number }>('SELECT count(*)::int AS n FROM postmortem');
   if (rows[0]!.n === 0) await generate(pool, SIZE, (line) => console.log(line));
-  const token = await benchToken(database.url, 'bench', ['read']);
+  const token = await benchToken(database.url, 'bench', ['restricted']);
   const workloads = await plan(token);
   const env = {
     DATABASE_URL: database.url,
