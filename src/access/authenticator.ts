@@ -14,7 +14,7 @@ export const TOKEN_CACHE_MS = 10_000;
 
 /** Where a request comes from. */
 export interface Origin {
-  readonly address: string;
+  readonly address: string | null;
   readonly requestId: string;
   /** A proxy passed it on, so that the address is not the caller's. */
   readonly isForwarded: boolean;

@@ -9,6 +9,8 @@ const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 const COOLDOWN_MS = 1_000;
 /** A key that the issuer has withdrawn is believed this much longer at most. */
 const KEYS_MAX_AGE_MS = 300_000;
+/** Fit to stand in the audit log. */
+const NAME = /^\P{C}{1,200}$/u;
 const FETCH_TIMEOUT_MS = 5_000;
 
 /** Who a JWT of the issuer speaks for. */
@@ -46,10 +48,10 @@ export class Oidc {
     const { nameClaim, scopeClaim, scopes, teamClaim } = this.config;
     const granted = words(claim(payload, scopeClaim)).flatMap((value) => scopes.get(value) ?? []);
     const name = claim(payload, nameClaim);
-    if (typeof name !== 'string' || name === '')
-      throw new Unauthenticated(`The token has no claim ${nameClaim}`);
+    if (typeof name !== 'string' || !NAME.test(name))
+      throw new Unauthenticated(`The token's claim ${nameClaim} is no name of 1 to 200 characters`);
     return {
-      name: `oidc:${name.slice(0, 200)}`,
+      name: `oidc:${name}`,
       scopes: granted.filter(isScope),
       teams: teamClaim === undefined ? [] : words(claim(payload, teamClaim)),
     };

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import fastifyCors from '@fastify/cors';
 import fastifyHelmet from '@fastify/helmet';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -58,8 +59,9 @@ export async function installGate(app: NestFastifyApplication, config: Config): 
       checkBody(viewer, request);
       request.viewer = viewer;
     } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      return refuse(error, reply);
+      if (error instanceof DomainError) return refuse(error, reply);
+      request.log.error({ err: error }, 'a caller could not be identified');
+      return refuse(new CannotTell(request.id), reply);
     }
   });
 }
@@ -83,7 +85,8 @@ async function identify(
   );
   try {
     return await authenticator.authenticate(headers.authorization, {
-      address: ip,
+      // Behind a proxy it is what the proxy says, which may be anything.
+      address: isIP(ip) > 0 ? ip : null,
       requestId: request.id,
       isForwarded,
     });
@@ -91,6 +94,16 @@ async function identify(
     const allowance = error instanceof Unauthenticated ? await rateLimit.failed(ip) : undefined;
     if (allowance) spend(allowance, reply);
     throw error;
+  }
+}
+
+/** Tokens are in the database; without it nobody can be told from anybody. */
+class CannotTell extends DomainError {
+  constructor(requestId: string) {
+    super('UNAVAILABLE', 'The service cannot tell who you are at the moment; try again', {
+      retryable: true,
+      requestId,
+    });
   }
 }
 

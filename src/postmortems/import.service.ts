@@ -101,7 +101,16 @@ export class PostmortemImport {
     requireScope(viewer, 'publish');
     return this.database.transaction(async (tx) => {
       const locked = await this.repository.lock(viewer, tx, id);
-      return locked !== null && (await this.postmortems.writeRelations(viewer, tx, locked, relations));
+      if (locked === null) return false;
+      // What the viewer cannot see it cannot mean to take away.
+      const { relations: stored } = locked.document;
+      const visible = await this.findIds(
+        viewer,
+        stored.map(({ to }) => to),
+        null,
+      );
+      const hidden = stored.filter(({ to }) => !visible.has(to)).map((r) => ({ ...r, toId: r.to }));
+      return this.postmortems.writeRelations(viewer, tx, locked, [...relations, ...hidden]);
     });
   }
 

@@ -154,6 +154,23 @@ describe('a change of what is hidden', () => {
     expect(await ask(id)).toContain('NOT_FOUND');
   });
 
+  it('keeps its relations when what it is related to is imported anew', async () => {
+    const relations = [{ kind: 'DUPLICATE_OF', to: OPENED_ID, note: null }];
+    const content = JSON.stringify({ ...VISIBLE, severity: 'SEV2', relations });
+    const query =
+      'mutation ($content: String!) { importPostmortems(format: JSON, documents: [{ name: "a", content: $content }]) { updated items { postmortem { relations { kind } } } } }';
+    const { data } = await t.as(tokens.writer, query, { content });
+    expect(data.importPostmortems).toEqual({
+      updated: 1,
+      items: [{ postmortem: { relations: [{ kind: 'DUPLICATE_OF' }] } }],
+    });
+    const all = 'query ($id: ID!) { postmortem(id: $id) { relations { kind postmortem { id } } } }';
+    expect((await t.as(tokens.restricted, all, { id: VISIBLE.id })).data.postmortem.relations).toEqual([
+      { kind: 'DUPLICATE_OF', postmortem: { id: OPENED_ID } },
+      { kind: 'SAME_CAUSE_AS', postmortem: { id: SECRET_ID } },
+    ]);
+  });
+
   it('cannot be imported over, nor copied from what it was', async () => {
     const documents = [
       { name: 'a.json', content: JSON.stringify({ ...VISIBLE, id: SECRET_ID, source: null }) },

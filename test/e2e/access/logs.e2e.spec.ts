@@ -119,16 +119,19 @@ it('the log of a service holds no token, no cookie and no text of a postmortem, 
   ];
   // The database goes away under it.
   const { adminQuery } = await import('../../support/database.js');
-  await adminQuery(`ALTER DATABASE ${database.name} CONNECTION LIMIT 0`);
+  await adminQuery(`ALTER DATABASE ${database.name} ALLOW_CONNECTIONS false`);
   await adminQuery(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${database.name}'`,
   );
   answers.push(await query(`mutation { createPostmortem(input: { title: "${secret}" }) { id } }`));
-  await adminQuery(`ALTER DATABASE ${database.name} CONNECTION LIMIT -1`);
+  answers.push(await ask('{}', { authorization: `Bearer hs_AAAAAAAAAA_${'A'.repeat(43)}` }));
+  await adminQuery(`ALTER DATABASE ${database.name} ALLOW_CONNECTIONS true`);
   child.kill('SIGTERM');
   await new Promise((resolve) => child.on('exit', resolve));
   expect(answers.at(0)).toContain('"id"');
   expect(answers.join()).not.toMatch(/\bat .*\.js:\d+|node_modules|SELECT |INSERT /);
+  expect(answers.at(-1)).toContain('"UNAVAILABLE"');
+  expect(answers.join()).not.toMatch(/too many connections|FATAL|Postgres/i);
   expect(output).toContain('request completed');
   expect(output).not.toContain(token.slice(14));
   expect(output).not.toContain(secret);

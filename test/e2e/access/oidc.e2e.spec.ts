@@ -92,6 +92,9 @@ describe('a token of the issuer', () => {
     ['no end', { exp: undefined }],
     ['no subject', { sub: undefined }],
     ['no name', { preferred_username: undefined }],
+    ['an empty name', { preferred_username: '' }],
+    ['a name with a NUL', { preferred_username: 'a\u0000' }],
+    ['an endless name', { preferred_username: 'a'.repeat(201) }],
     ['a name that is no text', { preferred_username: { a: 1 } }],
   ])('with %s is not believed', async (_, changes) => {
     expect(await outcome(await token(changes))).toBe('UNAUTHENTICATED');
