@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  BadInput,
   CURSOR_KEY,
   decodeCursor,
   encodeCursor,
@@ -11,6 +12,8 @@ import {
 import { Database, Params, utcText } from '../database/index.js';
 import type { AuditRecord, AuditFilter } from './audit.graphql.js';
 import { requireScope, type Viewer } from './viewer.js';
+
+const MAX_FILTER = 300;
 
 export interface AuditRequest {
   readonly filter?: AuditFilter | null;
@@ -55,10 +58,19 @@ export class AuditRepository {
 function conditions(filter: AuditFilter | null | undefined, params: Params): string[] {
   const where = ['true'];
   const { actor, kind, subjectId, from, before } = filter ?? {};
-  if (actor != null) where.push(`actor = ${params.add(actor)}`);
+  if (actor != null) where.push(`actor = ${params.add(storable('actor', actor))}`);
   if (kind != null) where.push(`kind = ${params.add(kind)}`);
-  if (subjectId != null) where.push(`subject_id = ${params.add(subjectId)}`);
+  if (subjectId != null) where.push(`subject_id = ${params.add(storable('subjectId', subjectId))}`);
   if (from != null) where.push(`at >= ${params.add(from)}::timestamptz`);
   if (before != null) where.push(`at < ${params.add(before)}::timestamptz`);
   return where;
+}
+
+/** A text that PostgreSQL can compare with. */
+function storable(field: string, text: string): string {
+  if (text.length <= MAX_FILTER && !text.includes('\0') && text.isWellFormed()) return text;
+  throw BadInput.of(
+    `filter.${field}`,
+    `must be at most ${MAX_FILTER} characters of whole Unicode, without NUL`,
+  );
 }

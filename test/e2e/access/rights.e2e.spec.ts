@@ -209,6 +209,33 @@ describe('the audit log', () => {
     expect(data.auditLog.totalCount).toBe(2);
   });
 
+  it.each([
+    [{ filter: { actor: 'a\u0000' } }, 'filter.actor'],
+    [{ filter: { subjectId: '\ud800' } }, 'filter.subjectId'],
+    [{ first: 0 }, 'first'],
+    [{ after: 'x' }, 'after'],
+  ])('refuses %j by naming %s', async (variables, field) => {
+    const query = `query ($filter: AuditFilter, $first: Int, $after: String) {
+      auditLog(filter: $filter, first: $first, after: $after) { nodes { id } } }`;
+    const { errors } = await t.as(tokens.admin, query, variables);
+    expect(errors![0]!.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field });
+  });
+
+  it('comes in pages', async () => {
+    const seen: string[] = [];
+    let after: string | null = null;
+    do {
+      const query =
+        'query ($after: String) { auditLog(first: 3, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } }';
+      const { data }: any = await t.as(tokens.admin, query, { after });
+      seen.push(...data.auditLog.nodes.map((node: any) => node.id));
+      after = data.auditLog.pageInfo.hasNextPage ? data.auditLog.pageInfo.endCursor : null;
+    } while (after);
+    const { data } = await t.as(tokens.admin, '{ auditLog { totalCount } }');
+    expect(new Set(seen).size).toBe(data.auditLog.totalCount);
+    expect([...seen].sort((a, b) => Number(b) - Number(a))).toEqual(seen);
+  });
+
   it('is for admins', async () => {
     expect(await code(tokens.publisher, LOG)).toBe('FORBIDDEN');
     expect(await code(tokens.admin, LOG, { filter: { kind: 'TOKEN', actor: 'local' } })).toBeUndefined();
