@@ -37,7 +37,7 @@ export class AuditRepository {
     const rows = await this.database.read<AuditRecord & Record<string, unknown>>(
       `SELECT id::text AS id, to_json(${utcText('at')}) AS at, actor, host(address) AS address, request_id AS "requestId",
          action, kind, subject_id AS "subjectId", version, fields, before_digest AS "beforeDigest", after_digest AS "afterDigest"
-       FROM audit_log WHERE ${where.join(' AND ')} ORDER BY id DESC LIMIT ${params.add(size + 1)}::int`,
+       FROM audit_log WHERE ${where.join(' AND ')} ORDER BY audit_log.id DESC LIMIT ${params.add(size + 1)}::int`,
       params.values,
     );
     return toPage(rows, size, (row) => encodeCursor(fingerprint, [row.id]), after !== undefined);
