@@ -1,35 +1,20 @@
-import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { connectionOf, DateTime } from '../common/index.js';
+import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { connectionOf, DateTime, defineEnum } from '../common/index.js';
 
-export const AuditAction = { CREATE: 'CREATE', UPDATE: 'UPDATE', REVOKE: 'REVOKE' } as const;
+export const AuditAction = defineEnum('AuditAction', 'What was done.', {
+  CREATE: 'It is new.',
+  UPDATE: 'It was changed; fields says what.',
+  REVOKE: 'A token was made unusable.',
+});
 export type AuditAction = keyof typeof AuditAction;
-registerEnumType(AuditAction, {
-  name: 'AuditAction',
-  description: 'What was done.',
-  valuesMap: {
-    CREATE: { description: 'It is new.' },
-    UPDATE: { description: 'It was changed; fields says what.' },
-    REVOKE: { description: 'A token was made unusable.' },
-  },
-});
 
-export const AuditKind = {
-  POSTMORTEM: 'POSTMORTEM',
-  SERVICE: 'SERVICE',
-  CAUSE: 'CAUSE',
-  TOKEN: 'TOKEN',
-} as const;
-export type AuditKind = keyof typeof AuditKind;
-registerEnumType(AuditKind, {
-  name: 'AuditKind',
-  description: 'What it was done to.',
-  valuesMap: {
-    POSTMORTEM: { description: 'A postmortem, with everything in it.' },
-    SERVICE: { description: 'A service of the catalogue.' },
-    CAUSE: { description: 'A cause category of the taxonomy.' },
-    TOKEN: { description: 'An API token.' },
-  },
+export const AuditKind = defineEnum('AuditKind', 'What it was done to.', {
+  POSTMORTEM: 'A postmortem, with everything in it.',
+  SERVICE: 'A service of the catalogue.',
+  CAUSE: 'A cause category of the taxonomy.',
+  TOKEN: 'An API token.',
 });
+export type AuditKind = keyof typeof AuditKind;
 
 @ObjectType({
   description:

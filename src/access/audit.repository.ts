@@ -4,6 +4,7 @@ import {
   CURSOR_KEY,
   decodeCursor,
   encodeCursor,
+  isStorable,
   listFingerprint,
   type Page,
   pageSize,
@@ -68,7 +69,7 @@ function conditions(filter: AuditFilter | null | undefined, params: Params): str
 
 /** A text that PostgreSQL can compare with. */
 function storable(field: string, text: string): string {
-  if (text.length <= MAX_FILTER && !text.includes('\0') && text.isWellFormed()) return text;
+  if (text.length <= MAX_FILTER && isStorable(text)) return text;
   throw BadInput.of(
     `filter.${field}`,
     `must be at most ${MAX_FILTER} characters of whole Unicode, without NUL`,

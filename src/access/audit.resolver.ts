@@ -1,9 +1,15 @@
-import { Args, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import type { Page } from '../common/index.js';
+import { Args, ArgsType, Field, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { type Page, PageArgs } from '../common/index.js';
 import { AuditFilter, AuditRecord, AuditRecordConnection } from './audit.graphql.js';
 import { AuditRepository } from './audit.repository.js';
 import { CurrentViewer } from './current-viewer.js';
 import type { Viewer } from './viewer.js';
+
+@ArgsType()
+class AuditArgs extends PageArgs {
+  @Field(() => AuditFilter, { nullable: true, description: 'Which entries.' })
+  filter?: AuditFilter | null;
+}
 
 type AuditPage = Page<AuditRecord> & { readonly filter: AuditFilter | null | undefined };
 
@@ -16,21 +22,7 @@ export class AuditResolver {
   })
   async auditLog(
     @CurrentViewer() viewer: Viewer,
-    @Args('filter', { type: () => AuditFilter, nullable: true, description: 'Which entries.' })
-    filter?: AuditFilter | null,
-    @Args('first', {
-      type: () => Int,
-      nullable: true,
-      defaultValue: 20,
-      description: 'How many at most, 1 to 100.',
-    })
-    first?: number | null,
-    @Args('after', {
-      type: () => String,
-      nullable: true,
-      description: 'pageInfo.endCursor of the page before.',
-    })
-    after?: string | null,
+    @Args() { filter, first, after }: AuditArgs,
   ): Promise<AuditPage> {
     return { ...(await this.audit.list(viewer, { filter, first, after })), filter };
   }

@@ -4,13 +4,14 @@ import { LRUCache } from 'lru-cache';
 import { CONFIG, type Config } from '../config/index.js';
 import { Oidc } from './oidc.js';
 import { Forbidden, Unauthenticated } from './scopes.js';
-import { prefixOf } from './token-secret.js';
 import type { ApiToken } from './tokens.repository.js';
 import { TokensService } from './tokens.service.js';
 import { LOCAL_VIEWER, type Viewer, viewerOf } from './viewer.js';
 
 /** A token that was good is not looked up again for so long: a revoked one works this much longer at most. */
 export const TOKEN_CACHE_MS = 10_000;
+
+const UNUSABLE = 'The token is unknown, revoked or expired';
 
 /** Where a request comes from. */
 export interface Origin {
@@ -60,20 +61,20 @@ export class Authenticator {
     const key = createHash('sha256').update(token).digest('base64');
     let stored = this.known.get(key);
     if (!stored) {
-      stored = prefixOf(token) === undefined ? undefined : await this.tokens.find(token);
-      if (!stored) throw new Unauthenticated('The token is unknown, revoked or expired');
+      stored = await this.tokens.find(token);
+      if (!stored) throw new Unauthenticated(UNUSABLE);
       this.known.set(key, stored);
       this.tokens
         .used(stored)
         .catch((error: Error) => new Logger(Authenticator.name).warn(`last use not noted: ${error.message}`));
     }
     if (stored.expiresAt !== null && Date.parse(`${stored.expiresAt}Z`) <= Date.now())
-      throw new Unauthenticated('The token is unknown, revoked or expired');
+      throw new Unauthenticated(UNUSABLE);
     return viewerOf(`token:${stored.name}`, stored.scopes, { teams: stored.teams, address, requestId });
   }
 
   private async byJwt(token: string, { address, requestId }: Origin): Promise<Viewer> {
-    if (!this.oidc) throw new Unauthenticated('The token is unknown, revoked or expired');
+    if (!this.oidc) throw new Unauthenticated(UNUSABLE);
     const { name, scopes, teams } = await this.oidc.identify(token);
     return viewerOf(name, scopes, { teams, address, requestId });
   }

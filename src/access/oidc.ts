@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
-import type { OidcConfig } from '../config/index.js';
-import { DomainError } from '../common/index.js';
-import { isScope, type Scope, Unauthenticated } from './scopes.js';
+import type { OidcConfig, Scope } from '../config/index.js';
+import { DomainError, Unavailable } from '../common/index.js';
+import { Unauthenticated } from './scopes.js';
 
 /** Signatures only a holder of the issuer's private key can make; never `none`, never a shared secret. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
@@ -52,7 +52,7 @@ export class Oidc {
       throw new Unauthenticated(`The token's claim ${nameClaim} is no name of 1 to 200 characters`);
     return {
       name: `oidc:${name}`,
-      scopes: granted.filter(isScope),
+      scopes: granted,
       teams: teamClaim === undefined ? [] : words(claim(payload, teamClaim)),
     };
   }
@@ -69,20 +69,14 @@ export class Oidc {
         cacheMaxAge: KEYS_MAX_AGE_MS,
         timeoutDuration: FETCH_TIMEOUT_MS,
       });
-    } catch (error) {
-      throw new IssuerUnavailable(error);
+    } catch {
+      throw issuerAway();
     }
   }
 }
 
-/** The issuer does not answer, so nobody can be told from anybody. */
-export class IssuerUnavailable extends DomainError {
-  constructor(override readonly cause: unknown) {
-    super('UNAVAILABLE', 'The identity provider does not answer at the moment; try again', {
-      retryable: true,
-    });
-  }
-}
+/** Nobody can be told from anybody. */
+const issuerAway = (): Unavailable => new Unavailable('The identity provider does not answer at the moment');
 
 function refusal(error: unknown): Error {
   if (error instanceof DomainError) return error;
@@ -94,7 +88,7 @@ function refusal(error: unknown): Error {
     !(error instanceof errors.JOSEError) ||
     error.code === 'ERR_JOSE_GENERIC'
   )
-    return new IssuerUnavailable(error);
+    return issuerAway();
   return new Unauthenticated('The token cannot be believed');
 }
 

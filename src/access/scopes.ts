@@ -1,8 +1,5 @@
 import { DomainError } from '../common/index.js';
-
-/** What a viewer may do; docs/security.md says what each allows. */
-export const SCOPES = ['read', 'write', 'publish', 'restricted', 'admin'] as const;
-export type Scope = (typeof SCOPES)[number];
+import { type Scope, SCOPES } from '../config/index.js';
 
 /** A scope takes others in: who may publish may write, whoever may do anything may read. */
 const INCLUDED: Readonly<Record<Scope, readonly Scope[]>> = {
@@ -12,10 +9,6 @@ const INCLUDED: Readonly<Record<Scope, readonly Scope[]>> = {
   restricted: ['read', 'restricted'],
   admin: SCOPES,
 };
-
-export function isScope(text: string): text is Scope {
-  return (SCOPES as readonly string[]).includes(text);
-}
 
 /** Every scope that these take in, in the order of SCOPES. */
 export function withIncluded(scopes: readonly Scope[]): Scope[] {

@@ -25,7 +25,7 @@ export function prefixOf(token: string): string | undefined {
   return SHAPE.exec(token)?.[1];
 }
 
-export function hashOf(token: string): Buffer {
+function hashOf(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }
 

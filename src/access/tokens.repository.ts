@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import type { Scope } from '../config/index.js';
 import { Database, type Tx, utcText } from '../database/index.js';
-import type { Scope } from './scopes.js';
 
 /** A token as it may be shown: everything but the secret, which nobody has. */
 export interface ApiToken {
@@ -17,15 +17,8 @@ export interface ApiToken {
   readonly lastUsedAt: string | null;
 }
 
-export interface NewToken {
-  readonly name: string;
-  readonly prefix: string;
-  readonly hash: Buffer;
-  readonly scopes: readonly Scope[];
-  readonly teams: readonly string[];
-  readonly createdBy: string;
-  readonly expiresAt: string | null;
-}
+type Given = 'name' | 'prefix' | 'scopes' | 'teams' | 'createdBy' | 'expiresAt';
+export type NewToken = Pick<ApiToken, Given> & { readonly hash: Buffer };
 
 const at = (column: string): string => `to_json(${utcText(column)})`;
 const COLUMNS = `id, name, prefix, scopes, teams, created_by AS "createdBy", ${at('created_at')} AS "createdAt",

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { BadInput, canonicalInstant, Conflict, NotFound } from '../common/index.js';
+import { isScope, type Scope, SCOPES } from '../config/index.js';
 import { Database } from '../database/index.js';
 import { Audit } from './audit.js';
-import { isScope, type Scope, SCOPES, withIncluded } from './scopes.js';
+import { withIncluded } from './scopes.js';
 import { isSame, newSecret, prefixOf } from './token-secret.js';
 import { type ApiToken, TokensRepository } from './tokens.repository.js';
 import { requireScope, type Viewer } from './viewer.js';

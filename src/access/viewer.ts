@@ -1,4 +1,5 @@
-import { Forbidden, type Scope, withIncluded } from './scopes.js';
+import type { Scope } from '../config/index.js';
+import { Forbidden, withIncluded } from './scopes.js';
 
 /** Who asks, and with which rights. The first argument of every read and write. */
 export interface Viewer {

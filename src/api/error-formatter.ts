@@ -119,8 +119,6 @@ function isUnavailable(cause: unknown): boolean {
   }
   return (
     typeof message === 'string' &&
-    /Connection terminated|timeout exceeded when trying to connect|Connection terminated due to connection timeout/.test(
-      message,
-    )
+    /Connection terminated|timeout exceeded when trying to connect/.test(message)
   );
 }

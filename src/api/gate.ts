@@ -5,7 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Allowance, Authenticator, RateLimit, Unauthenticated, type Viewer } from '../access/index.js';
 import { type Config, isLoopback } from '../config/index.js';
-import { DomainError } from '../common/index.js';
+import { DomainError, Unavailable } from '../common/index.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -61,7 +61,8 @@ export async function installGate(app: NestFastifyApplication, config: Config): 
     } catch (error) {
       if (error instanceof DomainError) return refuse(error, reply);
       request.log.error({ err: error }, 'a caller could not be identified');
-      return refuse(new CannotTell(request.id), reply);
+      const details = { requestId: request.id };
+      return refuse(new Unavailable('The service cannot tell who you are at the moment', details), reply);
     }
   });
 }
@@ -94,16 +95,6 @@ async function identify(
     const allowance = error instanceof Unauthenticated ? await rateLimit.failed(ip) : undefined;
     if (allowance) spend(allowance, reply);
     throw error;
-  }
-}
-
-/** Tokens are in the database; without it nobody can be told from anybody. */
-class CannotTell extends DomainError {
-  constructor(requestId: string) {
-    super('UNAVAILABLE', 'The service cannot tell who you are at the moment; try again', {
-      retryable: true,
-      requestId,
-    });
   }
 }
 

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Audit, requireScope, type Viewer } from '../access/index.js';
-import { BadInput } from '../common/index.js';
+import { BadInput, isStorable } from '../common/index.js';
 import { Changes, Database, type Tx } from '../database/index.js';
 import { CatalogRepository } from './catalog.repository.js';
 import type { Service } from './service.graphql.js';
-import { isStorable, nameKey, parseServices, type Place, type ServiceEntry } from './service-input.js';
+import { nameKey, parseServices, type Place, type ServiceEntry } from './service-input.js';
 import type { NameOwner } from './service-state.js';
 import { type Planned, planUpsert, type UpsertOutcome } from './upsert-plan.js';
 

@@ -1,11 +1,6 @@
 import { z } from 'zod';
-import { BadInput, type InputProblem } from '../common/index.js';
+import { BadInput, type InputProblem, isStorable } from '../common/index.js';
 import { DependencyStrength, ServiceCategory } from './service.enums.js';
-
-/** PostgreSQL has no place for NUL and for halves of surrogate pairs. */
-export function isStorable(value: string): boolean {
-  return !value.includes('\0') && !/\p{Surrogate}/u.test(value);
-}
 
 const text = (): z.ZodString =>
   z.string({ error: ({ input }) => (input === undefined ? 'is required' : 'must be a text') });

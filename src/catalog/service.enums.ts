@@ -1,4 +1,4 @@
-import { registerEnumType } from '@nestjs/graphql';
+import { defineEnum } from '../common/index.js';
 
 const CATEGORIES = {
   ECOMMERCE: 'Shops, marketplaces, payments at the till.',
@@ -25,21 +25,9 @@ const STRENGTHS = {
 export type ServiceCategory = keyof typeof CATEGORIES;
 export type DependencyStrength = keyof typeof STRENGTHS;
 
-export const ServiceCategory = registered('ServiceCategory', 'What a service is for.', CATEGORIES);
-export const DependencyStrength = registered(
+export const ServiceCategory = defineEnum('ServiceCategory', 'What a service is for.', CATEGORIES);
+export const DependencyStrength = defineEnum(
   'DependencyStrength',
   'What the failure of the service depended on does.',
   STRENGTHS,
 );
-
-function registered<K extends string>(
-  name: string,
-  description: string,
-  values: Readonly<Record<K, string>>,
-): { readonly [P in K]: P } {
-  const keys = Object.keys(values) as K[];
-  const object = Object.fromEntries(keys.map((key) => [key, key])) as { readonly [P in K]: P };
-  const valuesMap = Object.fromEntries(keys.map((key) => [key, { description: values[key] }]));
-  registerEnumType(object, { name, description, valuesMap: valuesMap as never });
-  return object;
-}

@@ -1,5 +1,5 @@
 import { type ApiToken, LOCAL_VIEWER, TokensService } from '../access/index.js';
-import { parseInstant } from '../common/index.js';
+import { commaList, parseInstant } from '../common/index.js';
 import { asUsage, UsageError } from './failure.js';
 import { withService } from './with-service.js';
 
@@ -16,8 +16,8 @@ export async function createToken(flags: TokenFlags): Promise<number> {
     const { token, stored } = await asUsage(
       app.get(TokensService).create(LOCAL_VIEWER, {
         name: flags.name,
-        scopes: list(flags.scopes),
-        teams: list(flags.teams ?? ''),
+        scopes: commaList(flags.scopes),
+        teams: commaList(flags.teams),
         expiresAt,
       }),
     );
@@ -58,11 +58,4 @@ function expiry(text: string): Date {
   if (instant === undefined)
     throw new UsageError('--expires must be days such as 90d, or an instant such as 2027-01-31T00:00:00Z');
   return new Date(instant);
-}
-
-function list(text: string): string[] {
-  return text
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean);
 }

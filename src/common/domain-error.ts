@@ -54,6 +54,13 @@ export class NotFound extends DomainError {
   }
 }
 
+/** Something this service stands on does not answer; the same request may succeed later. */
+export class Unavailable extends DomainError {
+  constructor(message: string, details: Readonly<Record<string, unknown>> = {}) {
+    super('UNAVAILABLE', `${message}; try again`, { retryable: true, ...details });
+  }
+}
+
 /** Somebody else changed it first, or the name is taken. */
 export class Conflict extends DomainError {
   constructor(message: string, details: Readonly<Record<string, unknown>> = {}) {

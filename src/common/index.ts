@@ -1,6 +1,8 @@
-// What every module needs and no module owns: errors with a code, pages and cursors, instants.
+// What every module needs and no module owns: errors with a code, enums, pages and cursors, instants, texts.
 // Knows nothing of incidents, of the database or of who asks.
 export * from './connection.js';
 export * from './domain-error.js';
+export * from './enum.js';
 export * from './pagination.js';
 export * from './scalars.js';
+export * from './texts.js';

@@ -1,9 +1,8 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { listOf, type OidcConfig, oidcConfig } from './oidc-config.js';
-
-export type { OidcConfig };
+import { commaList } from '../common/index.js';
+import { type OidcConfig, oidcConfig } from './oidc-config.js';
 
 const text = (fallback: string): z.ZodDefault<z.ZodString> => z.string().trim().min(1).default(fallback);
 const postgresUrl = z
@@ -153,8 +152,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     isLoopback: isLoopback(vars.HOST),
     isLocal: isLoopback(vars.HOST) && vars.DATABASE_URL === undefined && oidc === undefined,
     oidc,
-    trustedProxies: listOf(vars.HINDSIGHT_TRUST_PROXY),
-    corsOrigins: listOf(vars.HINDSIGHT_CORS_ORIGINS),
+    trustedProxies: commaList(vars.HINDSIGHT_TRUST_PROXY),
+    corsOrigins: commaList(vars.HINDSIGHT_CORS_ORIGINS),
     rateLimit: vars.HINDSIGHT_RATE_LIMIT,
     allowsIntrospection: vars.HINDSIGHT_INTROSPECTION === 'on',
     trustedQueries: vars.HINDSIGHT_TRUSTED_QUERIES,

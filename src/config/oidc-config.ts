@@ -1,10 +1,20 @@
+import { commaList } from '../common/index.js';
+
+/** What a caller may do; docs/security.md says what each allows. */
+export const SCOPES = ['read', 'write', 'publish', 'restricted', 'admin'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export function isScope(text: string): text is Scope {
+  return (SCOPES as readonly string[]).includes(text);
+}
+
 /** How an OpenID Connect issuer is believed. */
 export interface OidcConfig {
   readonly issuer: string;
   readonly audience: string;
   readonly scopeClaim: string;
   /** What a value of the scope claim grants. */
-  readonly scopes: ReadonlyMap<string, readonly string[]>;
+  readonly scopes: ReadonlyMap<string, readonly Scope[]>;
   readonly teamClaim: string | undefined;
   readonly nameClaim: string;
   readonly clockSkewSeconds: number;
@@ -19,8 +29,6 @@ interface Variables {
   readonly OIDC_NAME_CLAIM: string;
   readonly OIDC_CLOCK_SKEW: number;
 }
-
-const SCOPES = ['read', 'write', 'publish', 'restricted', 'admin'];
 
 /** Undefined where no issuer is set; mistakes are added to `problems`. */
 export function oidcConfig(vars: Variables, problems: string[]): OidcConfig | undefined {
@@ -49,23 +57,16 @@ export function oidcConfig(vars: Variables, problems: string[]): OidcConfig | un
 }
 
 /** `sre=write+restricted,staff=read` */
-function scopeMap(text: string, problems: string[]): ReadonlyMap<string, readonly string[]> {
-  const map = new Map<string, readonly string[]>();
-  for (const entry of listOf(text)) {
+function scopeMap(text: string, problems: string[]): ReadonlyMap<string, readonly Scope[]> {
+  const map = new Map<string, readonly Scope[]>();
+  for (const entry of commaList(text)) {
     const at = entry.lastIndexOf('=');
     const scopes = entry.slice(at + 1).split('+');
-    const wrong = scopes.find((scope) => !SCOPES.includes(scope));
+    const wrong = scopes.find((scope) => !isScope(scope));
     if (at < 1) problems.push(`OIDC_SCOPE_MAP: ${entry} must look like value=scope+scope`);
     else if (wrong !== undefined)
       problems.push(`OIDC_SCOPE_MAP: ${wrong} is no scope; there are ${SCOPES.join(', ')}`);
-    else map.set(entry.slice(0, at), scopes);
+    else map.set(entry.slice(0, at), scopes.filter(isScope));
   }
   return map;
-}
-
-export function listOf(text: string | undefined): string[] {
-  return (text ?? '')
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean);
 }

@@ -1,16 +1,16 @@
-import { Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Field, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { defineEnum } from '../common/index.js';
 import { Postmortem } from '../postmortems/index.js';
 
-export const ImportFormat = { MARKDOWN: 'MARKDOWN', JSON: 'JSON' } as const;
-export type ImportFormat = keyof typeof ImportFormat;
-registerEnumType(ImportFormat, {
-  name: 'ImportFormat',
-  description: 'How imported documents are written; docs/format.md describes both.',
-  valuesMap: {
-    MARKDOWN: { description: 'Markdown with YAML front matter: our own, or that of other collections.' },
-    JSON: { description: 'One JSON object per document.' },
+export const ImportFormat = defineEnum(
+  'ImportFormat',
+  'How imported documents are written; docs/format.md describes both.',
+  {
+    MARKDOWN: 'Markdown with YAML front matter: our own, or that of other collections.',
+    JSON: 'One JSON object per document.',
   },
-});
+);
+export type ImportFormat = keyof typeof ImportFormat;
 
 @InputType({ description: 'A document to import.' })
 export class ImportDocument {

@@ -2,6 +2,7 @@ import { Args, Context, Info, Int, Parent, ResolveField, Resolver } from '@nestj
 import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import { type RequestContext, requestLoader } from '../access/index.js';
+import { PageArgs } from '../common/index.js';
 import { Service } from '../catalog/index.js';
 import { RootCauseCategory } from '../taxonomy/index.js';
 import { ActionItem, Relation } from './parts.graphql.js';
@@ -69,25 +70,13 @@ export class PostmortemRevisionsResolver {
     @Parent() postmortem: Postmortem,
     @Context() { viewer }: RequestContext,
     @Info() info: GraphQLResolveInfo,
-    @Args('first', {
-      type: () => Int,
-      nullable: true,
-      defaultValue: 20,
-      description: 'How many at most, 1 to 100.',
-    })
-    first?: number | null,
-    @Args('after', {
-      type: () => String,
-      nullable: true,
-      description: 'pageInfo.endCursor of the page before.',
-    })
-    after?: string | null,
+    @Args() page: PageArgs,
   ): Promise<object> {
-    const [page, totalCount] = await Promise.all([
-      this.revisions.list(viewer, postmortem.id, { first, after }),
+    const [found, totalCount] = await Promise.all([
+      this.revisions.list(viewer, postmortem.id, page),
       selects(info, 'totalCount') ? this.revisions.count(viewer, postmortem.id) : undefined,
     ]);
-    return { ...page, totalCount };
+    return { ...found, totalCount };
   }
 }
 
@@ -102,21 +91,9 @@ export class ServicePostmortemsResolver {
     @Parent() service: Service,
     @Context() { viewer }: RequestContext,
     @Info() info: GraphQLResolveInfo,
-    @Args('first', {
-      type: () => Int,
-      nullable: true,
-      defaultValue: 20,
-      description: 'How many at most, 1 to 100.',
-    })
-    first?: number | null,
-    @Args('after', {
-      type: () => String,
-      nullable: true,
-      description: 'pageInfo.endCursor of the page before.',
-    })
-    after?: string | null,
+    @Args() page: PageArgs,
   ): Promise<PostmortemPage> {
-    return listPostmortems(this.reader, viewer, { filter: { service: [service.slug] }, first, after }, info);
+    return listPostmortems(this.reader, viewer, { filter: { service: [service.slug] }, ...page }, info);
   }
 }
 

@@ -1,24 +1,9 @@
-import { registerEnumType } from '@nestjs/graphql';
+import { defineEnum } from '../common/index.js';
 
-type EnumOf<K extends string> = { readonly [P in K]: P };
 /** Any enum of this module by value; types below derive from these objects. */
 type ValueOf<E> = E[keyof E];
 
-function define<const K extends string>(
-  name: string,
-  description: string,
-  values: Readonly<Record<K, string>>,
-): EnumOf<K> {
-  const names = Object.keys(values) as K[];
-  const object = Object.fromEntries(names.map((value) => [value, value])) as EnumOf<K>;
-  const valuesMap = Object.fromEntries(
-    names.map((value) => [value, { description: values[value] }]),
-  ) as Record<K, { description: string }>;
-  registerEnumType(object, { name, description, valuesMap });
-  return object;
-}
-
-export const Severity = define(
+export const Severity = defineEnum(
   'Severity',
   'How bad it was for customers; the organisation sets the exact bar.',
   {
@@ -31,7 +16,7 @@ export const Severity = define(
 );
 export type Severity = ValueOf<typeof Severity>;
 
-export const PostmortemStatus = define('PostmortemStatus', 'Where a postmortem stands in its life.', {
+export const PostmortemStatus = defineEnum('PostmortemStatus', 'Where a postmortem stands in its life.', {
   DRAFT: 'Being written.',
   IN_REVIEW: 'Complete enough to be reviewed.',
   PUBLISHED: 'Reviewed; counts in trends and reports.',
@@ -39,14 +24,14 @@ export const PostmortemStatus = define('PostmortemStatus', 'Where a postmortem s
 });
 export type PostmortemStatus = ValueOf<typeof PostmortemStatus>;
 
-export const Visibility = define(
+export const Visibility = defineEnum(
   'Visibility',
   'Who may know that a postmortem exists. RESTRICTED postmortems are seen only by callers with the restricted scope: in lists, hits, facet counts, trends and reports alike.',
   { ORGANIZATION: 'Everyone who may read.', RESTRICTED: 'Only callers with the restricted scope.' },
 );
 export type Visibility = ValueOf<typeof Visibility>;
 
-export const Nature = define('Nature', 'Glitch or attack.', {
+export const Nature = defineEnum('Nature', 'Glitch or attack.', {
   ACCIDENTAL: 'A fault, mistake or overload nobody intended.',
   MALICIOUS: 'An attack, abuse or sabotage.',
   NATURAL: 'Weather, earthquake, animals, the sun.',
@@ -54,7 +39,7 @@ export const Nature = define('Nature', 'Glitch or attack.', {
 });
 export type Nature = ValueOf<typeof Nature>;
 
-export const FactorRole = define('FactorRole', 'What part a cause played.', {
+export const FactorRole = defineEnum('FactorRole', 'What part a cause played.', {
   TRIGGER: 'Set it off.',
   ROOT_CAUSE: 'Without it the incident could not have happened.',
   CONTRIBUTING: 'Made it likelier or worse.',
@@ -64,28 +49,28 @@ export const FactorRole = define('FactorRole', 'What part a cause played.', {
 });
 export type FactorRole = ValueOf<typeof FactorRole>;
 
-export const Confidence = define(
+export const Confidence = defineEnum(
   'Confidence',
   'How sure the author is of a cause. Imported labels are LOW until a person confirms them.',
   { LOW: 'A guess or an imported label.', MEDIUM: 'Likely.', HIGH: 'Shown by evidence.' },
 );
 export type Confidence = ValueOf<typeof Confidence>;
 
-export const ImpactLevel = define('ImpactLevel', 'How far a service was gone.', {
+export const ImpactLevel = defineEnum('ImpactLevel', 'How far a service was gone.', {
   OUTAGE: 'Not usable at all.',
   PARTIAL_OUTAGE: 'Not usable for some users or functions.',
   DEGRADED: 'Usable, but slow or with errors.',
 });
 export type ImpactLevel = ValueOf<typeof ImpactLevel>;
 
-export const Involvement = define(
+export const Involvement = defineEnum(
   'Involvement',
   'Whether the failure began in this service or reached it through a dependency.',
   { ORIGIN: 'It began here.', CASCADE: 'It came from another service.' },
 );
 export type Involvement = ValueOf<typeof Involvement>;
 
-export const DetectionSource = define('DetectionSource', 'Who or what noticed first.', {
+export const DetectionSource = defineEnum('DetectionSource', 'Who or what noticed first.', {
   MONITORING: 'An alert on our own telemetry.',
   SYNTHETIC: 'A probe that acts like a user.',
   EMPLOYEE: 'One of our people.',
@@ -98,7 +83,7 @@ export const DetectionSource = define('DetectionSource', 'Who or what noticed fi
 });
 export type DetectionSource = ValueOf<typeof DetectionSource>;
 
-export const SectionKind = define('SectionKind', 'What a section of the narrative is about.', {
+export const SectionKind = defineEnum('SectionKind', 'What a section of the narrative is about.', {
   BACKGROUND: 'How the system works, for readers who do not know it.',
   IMPACT: 'What users saw.',
   ROOT_CAUSE: 'Why it could happen.',
@@ -111,7 +96,7 @@ export const SectionKind = define('SectionKind', 'What a section of the narrativ
 });
 export type SectionKind = ValueOf<typeof SectionKind>;
 
-export const ActionKind = define('ActionKind', 'What an action item is meant to achieve.', {
+export const ActionKind = defineEnum('ActionKind', 'What an action item is meant to achieve.', {
   PREVENT: 'It cannot happen again.',
   DETECT: 'It is noticed sooner.',
   MITIGATE: 'It hurts less or ends sooner.',
@@ -119,7 +104,7 @@ export const ActionKind = define('ActionKind', 'What an action item is meant to 
 });
 export type ActionKind = ValueOf<typeof ActionKind>;
 
-export const ActionStatus = define('ActionStatus', 'Where an action item stands.', {
+export const ActionStatus = defineEnum('ActionStatus', 'Where an action item stands.', {
   OPEN: 'Not begun.',
   IN_PROGRESS: 'Being worked on.',
   DONE: 'Finished.',
@@ -127,7 +112,7 @@ export const ActionStatus = define('ActionStatus', 'Where an action item stands.
 });
 export type ActionStatus = ValueOf<typeof ActionStatus>;
 
-export const ResilienceStrategy = define(
+export const ResilienceStrategy = defineEnum(
   'ResilienceStrategy',
   'How an action item makes the system more resilient.',
   {
@@ -149,7 +134,7 @@ export const ResilienceStrategy = define(
 );
 export type ResilienceStrategy = ValueOf<typeof ResilienceStrategy>;
 
-export const RelationKind = define('RelationKind', 'How one postmortem relates to another.', {
+export const RelationKind = defineEnum('RelationKind', 'How one postmortem relates to another.', {
   RECURRENCE_OF: 'The same failure came back.',
   SAME_CAUSE_AS: 'Different failures, one cause.',
   DUPLICATE_OF: 'Two texts on one incident.',
@@ -157,7 +142,7 @@ export const RelationKind = define('RelationKind', 'How one postmortem relates t
 });
 export type RelationKind = ValueOf<typeof RelationKind>;
 
-export const PostmortemSort = define(
+export const PostmortemSort = defineEnum(
   'PostmortemSort',
   'Order of a list; undated postmortems come last by NEWEST, OLDEST and LONGEST.',
   {

@@ -1,7 +1,7 @@
 import { Args, ArgsType, Field, ID, Info, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import { CurrentViewer, type Viewer } from '../access/index.js';
-import { BadInput, NotFound } from '../common/index.js';
+import { BadInput, NotFound, PageArgs } from '../common/index.js';
 import { PostmortemFilter } from './filter.input.js';
 import { listPostmortems, type PostmortemPage } from './postmortem-page.js';
 import { PostmortemSort, PostmortemStatus, RelationKind } from './postmortem.enums.js';
@@ -11,24 +11,16 @@ import { PostmortemReader } from './postmortem.reader.js';
 import { PostmortemsService } from './postmortems.service.js';
 import { selectedFields } from './selection.js';
 
-const FIRST = 'How many at most, 1 to 100.';
-const AFTER = 'pageInfo.endCursor of the page before.';
 const VERSION =
   'The version this change is based on; a CONFLICT error with currentVersion says that somebody was faster.';
 
 @ArgsType()
-export class ListArgs {
+export class ListArgs extends PageArgs {
   @Field(() => PostmortemFilter, { nullable: true, description: 'Which ones.' })
   filter?: PostmortemFilter | null;
 
   @Field(() => PostmortemSort, { nullable: true, defaultValue: 'NEWEST', description: 'In which order.' })
   sort?: PostmortemSort | null;
-
-  @Field(() => Int, { nullable: true, defaultValue: 20, description: FIRST })
-  first?: number | null;
-
-  @Field(() => String, { nullable: true, description: AFTER })
-  after?: string | null;
 }
 
 @ArgsType()
@@ -139,7 +131,7 @@ export class PostmortemsResolver {
 
   @Mutation(() => Postmortem, {
     description:
-      'Brings the content of an earlier version back as a new version; status, visibility and relations stay.',
+      'Brings the content of an earlier version back as a new version; status, visibility, owning team and relations stay.',
   })
   async restoreRevision(
     @CurrentViewer() viewer: Viewer,

@@ -152,7 +152,8 @@ function matchCondition(read: Read, params: Params): string {
 
 /**
  * Where candidates come from: documents with all concepts, then with ever fewer, the most common one dropped
- * first; each holds the rarest, so that every candidate is a match. Each tier is bounded, so that a query of common words costs no more than a rare one.
+ * first; each holds the rarest, so that every candidate is a match. Each tier is bounded, so that a query of common
+ * words costs no more than a rare one.
  */
 function candidateTiers(read: Read, where: string, params: Params): string {
   const newest = `ORDER BY coalesce(d.started_at, '-infinity') DESC LIMIT`;

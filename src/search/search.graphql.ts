@@ -1,43 +1,23 @@
-import { Field, Float, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { PageInfo } from '../common/index.js';
+import { Field, Float, Int, ObjectType } from '@nestjs/graphql';
+import { defineEnum, PageInfo } from '../common/index.js';
 import { Postmortem } from '../postmortems/index.js';
 import type { EngineName, FacetName } from './engine.js';
 
-export const SearchEngineName = { MEILISEARCH: 'MEILISEARCH', POSTGRES: 'POSTGRES' } as const;
-registerEnumType(SearchEngineName, {
-  name: 'SearchEngine',
-  description: 'What searches.',
-  valuesMap: {
-    MEILISEARCH: { description: 'A Meilisearch server.' },
-    POSTGRES: { description: 'PostgreSQL itself.' },
-  },
+export const SearchEngineName = defineEnum('SearchEngine', 'What searches.', {
+  MEILISEARCH: 'A Meilisearch server.',
+  POSTGRES: 'PostgreSQL itself.',
 });
 
-export const SearchFacet = {
-  SEVERITY: 'SEVERITY',
-  STATUS: 'STATUS',
-  ROOT_CAUSE: 'ROOT_CAUSE',
-  SERVICE: 'SERVICE',
-  PROVIDER: 'PROVIDER',
-  TEAM: 'TEAM',
-  NATURE: 'NATURE',
-  YEAR: 'YEAR',
-  TAG: 'TAG',
-} as const;
-registerEnumType(SearchFacet, {
-  name: 'SearchFacet',
-  description: 'What matches can be counted by.',
-  valuesMap: {
-    SEVERITY: { description: 'How bad it was.' },
-    STATUS: { description: 'Where the postmortem stands in its life.' },
-    ROOT_CAUSE: { description: 'Causes; a family counts what is below it.' },
-    SERVICE: { description: 'Affected services, by slug.' },
-    PROVIDER: { description: 'Providers of affected services.' },
-    TEAM: { description: 'Teams that own affected services.' },
-    NATURE: { description: 'Glitch or attack.' },
-    YEAR: { description: 'Year of startedAt, in UTC.' },
-    TAG: { description: 'Tags.' },
-  },
+export const SearchFacet = defineEnum('SearchFacet', 'What matches can be counted by.', {
+  SEVERITY: 'How bad it was.',
+  STATUS: 'Where the postmortem stands in its life.',
+  ROOT_CAUSE: 'Causes; a family counts what is below it.',
+  SERVICE: 'Affected services, by slug.',
+  PROVIDER: 'Providers of affected services.',
+  TEAM: 'Teams that own affected services.',
+  NATURE: 'Glitch or attack.',
+  YEAR: 'Year of startedAt, in UTC.',
+  TAG: 'Tags.',
 });
 
 @ObjectType({ description: 'Why a postmortem matched, fit to be shown.' })

@@ -1,6 +1,7 @@
 import { Args, ArgsType, Field, Info, Int, Query, Resolver } from '@nestjs/graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import { CurrentViewer, type Viewer } from '../access/index.js';
+import { PageArgs } from '../common/index.js';
 import { PostmortemFilter, PostmortemReader, selectedFields, selects } from '../postmortems/index.js';
 import type { FacetName } from './engine.js';
 import { HighlightsRepository } from './highlights.repository.js';
@@ -8,7 +9,7 @@ import { SearchFacet, SearchResults } from './search.graphql.js';
 import { SearchService } from './search.service.js';
 
 @ArgsType()
-class SearchArgs {
+class SearchArgs extends PageArgs {
   @Field({
     description:
       'Words, best match first; "quoted phrases" and -word must and must not stand there; empty for the newest. At most 500 characters.',
@@ -20,12 +21,6 @@ class SearchArgs {
 
   @Field(() => [SearchFacet], { nullable: true, description: 'What to count the matches by.' })
   facets?: FacetName[] | null;
-
-  @Field(() => Int, { nullable: true, defaultValue: 20, description: 'How many at most, 1 to 100.' })
-  first?: number | null;
-
-  @Field(() => String, { nullable: true, description: 'pageInfo.endCursor of the page before.' })
-  after?: string | null;
 }
 
 @Resolver(() => SearchResults)
