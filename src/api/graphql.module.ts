@@ -6,6 +6,7 @@ import { type DocumentNode, GraphQLError, Kind } from 'graphql';
 import type { RequestContext } from '../access/index.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { formatErrors } from './error-formatter.js';
+import { canBeCompiled } from './expansion.js';
 import { checkComplexity, MAX_DEPTH, MAX_TOKENS, validationRules } from './limits.js';
 import { trustedQueries } from './trusted-queries.js';
 
@@ -60,7 +61,7 @@ function options(config: Config): Omit<MercuriusDriverConfig, 'driver'> {
         const body = (context.reply.request.body ?? {}) as { operationName?: unknown };
         const name = operationName(document, body.operationName);
         checkComplexity(schema, document, (variables ?? {}) as Record<string, unknown>, name);
-        return onlyOperation(document, name);
+        return asExecuted(document, name);
       },
     },
   };
@@ -83,14 +84,15 @@ function operationName(document: DocumentNode, asked: unknown): string | undefin
 }
 
 /**
- * Mercurius' JIT compiles a document once by its text, for the first operation asked for. A document with
- * several operations is therefore handed on as just the one meant, and uncompiled: a new object each time.
+ * Mercurius' JIT compiles a document once by its text, for the first operation asked for. A document with several
+ * operations is therefore handed on as just the one meant, and uncompiled, being a new object each time; so is one
+ * that the compiler had better not see.
  */
-function onlyOperation(document: DocumentNode, name: string | undefined): { document?: DocumentNode } {
+function asExecuted(document: DocumentNode, name: string | undefined): { document?: DocumentNode } {
   const operations = document.definitions.filter((d) => d.kind === Kind.OPERATION_DEFINITION);
-  if (operations.length < 2) return {};
-  const meant = operations.find((operation) => operation.name?.value === name);
-  if (!meant) return {};
+  const meant =
+    operations.length > 1 ? operations.find((operation) => operation.name?.value === name) : undefined;
+  if (!meant) return canBeCompiled(document) ? {} : { document: { ...document } };
   const rest = document.definitions.filter((d) => d.kind !== Kind.OPERATION_DEFINITION);
   return { document: { ...document, definitions: [meant, ...rest] } };
 }

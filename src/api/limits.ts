@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives';
 import {
@@ -5,6 +6,7 @@ import {
   type GraphQLField,
   GraphQLError,
   type GraphQLSchema,
+  Kind,
   NoSchemaIntrospectionCustomRule,
   type ValidationRule,
 } from 'graphql';
@@ -51,15 +53,22 @@ export function checkComplexity(
   );
 }
 
-/** Only numbers (page sizes) and booleans (@skip, @include) among the variables can change what a document costs. */
+/**
+ * Only numbers (page sizes) and booleans (@skip, @include) among the declared variables can change what a document
+ * costs. What else a caller sends along is not remembered.
+ */
 function complexityOf(
   schema: GraphQLSchema,
   query: DocumentNode,
   variables: Record<string, unknown>,
   operationName?: string,
 ): number {
-  const telling = Object.entries(variables).filter(([, value]) => /^(number|boolean)$/.test(typeof value));
-  const key = JSON.stringify([operationName, telling]);
+  const telling = declared(query)
+    .map((name) => (Object.hasOwn(variables, name) ? variables[name] : undefined))
+    .map((value) => (/^(number|boolean)$/.test(typeof value) ? value : null));
+  const key = createHash('sha256')
+    .update(JSON.stringify([operationName, telling]))
+    .digest('base64');
   let variants = known.get(query);
   if (!variants) known.set(query, (variants = new Map<string, number>()));
   let complexity = variants.get(key);
@@ -68,6 +77,15 @@ function complexityOf(
     if (variants.size < MAX_KNOWN) variants.set(key, complexity);
   }
   return complexity;
+}
+
+/** Names of the variables that the operations of a document declare. */
+function declared(query: DocumentNode): string[] {
+  return query.definitions.flatMap((definition) =>
+    definition.kind === Kind.OPERATION_DEFINITION
+      ? (definition.variableDefinitions ?? []).map(({ variable }) => variable.name.value)
+      : [],
+  );
 }
 
 function estimate(

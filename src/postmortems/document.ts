@@ -100,7 +100,9 @@ export const actionItem = z.object({
   mitigates: z.preprocess((v) => v ?? [], words(30, 60)),
 });
 const link = z.object({ title: optional(line(300)), url });
-const relation = z.object({ kind: oneOf(e.RelationKind), to: line(200), note: optional(text(2000)) });
+/** Also checks the note of relatePostmortems. */
+export const relationNote = z.object({ note: optional(text(2000)) });
+const relation = z.object({ kind: oneOf(e.RelationKind), to: line(200), ...relationNote.shape });
 const source = z.object({ system: line(100), externalId: line(300), url: optional(url) });
 
 const fields = {

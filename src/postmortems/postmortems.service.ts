@@ -7,8 +7,10 @@ import {
   changedFields,
   CONTENT_FIELDS,
   parseContent,
+  parseWith,
   type PostmortemContent,
   type PostmortemDocument,
+  relationNote,
 } from './document.js';
 import { needsPublish, nextStates } from './lifecycle.js';
 import type { PostmortemStatus, RelationKind } from './postmortem.enums.js';
@@ -123,7 +125,7 @@ export class PostmortemsService {
   ): Promise<void> {
     requireScope(viewer, 'write');
     if (from === to) throw BadInput.of('to', 'a postmortem cannot relate to itself');
-    if ((relation.note?.length ?? 0) > 2000) throw BadInput.of('note', 'must have at most 2000 characters');
+    parseWith(relationNote, { note: relation.note }, '');
     await this.database.transaction(async (tx) => {
       const locked = await this.lock(viewer, tx, from);
       if (!(await this.repository.isVisible(viewer, tx, to)))

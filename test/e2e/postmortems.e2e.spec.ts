@@ -226,6 +226,18 @@ describe('bad input', () => {
     expect(errors![0]!.message).toContain('checkout is listed twice');
   });
 
+  it.each(['a\u0000b', 'x'.repeat(2001), '\ud800'])('a relation refuses the note %j', async (note) => {
+    const { createPostmortem: a } = await t.ok('mutation { createPostmortem(input: { title: "a" }) { id } }');
+    const { createPostmortem: b } = await t.ok('mutation { createPostmortem(input: { title: "b" }) { id } }');
+    const { errors } = await t.gql(
+      'mutation ($from: ID!, $to: ID!, $note: String) { relatePostmortems(from: $from, to: $to, kind: CAUSED_BY, note: $note) { id } }',
+      { from: a.id, to: b.id, note },
+    );
+    expect(errors![0]!.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'note' });
+    const { postmortem } = await t.ok('query ($id: ID!) { postmortem(id: $id) { version } }', { id: a.id });
+    expect(postmortem.version).toBe(1);
+  });
+
   it.each([
     ['{ postmortem { id } }', 'id'],
     ['{ postmortem(id: "a", reference: "PM-1") { id } }', 'id'],

@@ -33,6 +33,21 @@ describe('a hostile request', () => {
     expect(errors.length).toBeLessThanOrEqual(60);
     expect(answer.body.length).toBeLessThan(100_000);
   });
+
+  it('of fragments that double behind @skip is answered at once, each time it comes', async () => {
+    const fragments = Array.from(
+      { length: 60 },
+      (_, i) => `fragment F${i} on Postmortem { ...F${i + 1} ...F${i + 1} }`,
+    );
+    const query = `query ($s: Boolean!) { postmortems(first: 1) { nodes { ...F0 @skip(if: $s) } } }
+      ${fragments.join(' ')} fragment F60 on Postmortem { title }`;
+    for (let i = 0; i < 4; i++) {
+      const started = performance.now();
+      const { data, errors } = await t.as(token, query, { s: true });
+      expect({ data, errors }).toEqual({ data: { postmortems: { nodes: [] } }, errors: undefined });
+      expect(performance.now() - started).toBeLessThan(SOON_MS);
+    }
+  });
 });
 
 describe('with trusted queries', () => {
