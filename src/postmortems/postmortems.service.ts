@@ -136,7 +136,10 @@ export class PostmortemsService {
     });
   }
 
-  /** Replaces the relations; nothing is written where they are the same. */
+  /**
+   * Replaces the relations; nothing is written where they are the same. They are no part of the content: neither the
+   * version nor a revision may tell somebody who cannot see the other end that there is one. The audit log tells.
+   */
   async writeRelations(
     viewer: Viewer,
     tx: Tx,
@@ -152,9 +155,8 @@ export class PostmortemsService {
       .join();
     if (before === after) return false;
     mayStore(viewer, locked.document);
-    const version = await this.repository.update(tx, locked, locked.document, new Set(), {});
     await this.repository.relate(tx, locked.id, relations);
-    await this.recordRevision(viewer, tx, { id: locked.id, version, before: locked.document }, ['relations']);
+    await this.recordAudit(viewer, tx, locked, ['relations']);
     return true;
   }
 
@@ -204,16 +206,25 @@ export class PostmortemsService {
     { id, version, before }: { id: string; version: number; before: PostmortemDocument | null },
     changes: readonly string[],
   ): Promise<void> {
-    const document = await this.repository.document(tx, id);
+    const document = await this.recordAudit(viewer, tx, { id, version, document: before }, changes);
     await this.repository.addRevision(tx, { id, version, by: viewer.name, changes, document });
-    await this.audit.record(tx, viewer, [
-      {
-        action: version === 1 ? 'CREATE' : 'UPDATE',
-        kind: 'POSTMORTEM',
-        ...{ id, version, fields: changes, before, after: document },
-      },
-    ]);
     await this.changes.record(tx, [{ kind: 'postmortem', id, version }]);
+  }
+
+  /** Who made what of the document; answers with what it is now. */
+  private async recordAudit(
+    viewer: Viewer,
+    tx: Tx,
+    before: { id: string; version: number; document: PostmortemDocument | null },
+    fields: readonly string[],
+  ): Promise<PostmortemDocument> {
+    const { id, version } = before;
+    const after = await this.repository.document(tx, id);
+    const action = before.document === null ? 'CREATE' : 'UPDATE';
+    await this.audit.record(tx, viewer, [
+      { action, kind: 'POSTMORTEM', id, version, fields, before: before.document, after },
+    ]);
+    return after;
   }
 
   private async lock(viewer: Viewer, tx: Tx, id: string): Promise<Locked> {

@@ -77,6 +77,8 @@ beforeAll(async () => {
   for (const viewer of ['reader', 'writer']) before[viewer] = await askEverything(tokens[viewer]);
   before.restricted = await askEverything(tokens.restricted);
   await store(secret(LATER_ID, SECRET_REFERENCES[1]!));
+  const relate = `mutation { relatePostmortems(from: "${VISIBLE.id}", to: "${LATER_ID}", kind: CAUSED_BY, note: "${MARKER}") { id } }`;
+  expect((await t.as(tokens.admin, relate)).errors).toBeUndefined();
 }, 120_000);
 afterAll(() => t.close());
 
@@ -166,6 +168,7 @@ describe('a change of what is hidden', () => {
     });
     const all = 'query ($id: ID!) { postmortem(id: $id) { relations { kind postmortem { id } } } }';
     expect((await t.as(tokens.restricted, all, { id: VISIBLE.id })).data.postmortem.relations).toEqual([
+      { kind: 'CAUSED_BY', postmortem: { id: LATER_ID } },
       { kind: 'DUPLICATE_OF', postmortem: { id: OPENED_ID } },
       { kind: 'SAME_CAUSE_AS', postmortem: { id: SECRET_ID } },
     ]);
