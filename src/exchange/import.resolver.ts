@@ -18,7 +18,7 @@ export class ImportResolver {
 
   @Mutation(() => ImportResult, {
     description:
-      'Imports documents, each on its own: one that fails neither stops nor half-writes the others. Documents are told apart by source system and external id, so importing them again changes nothing. BAD_USER_INPUT for more than 500 documents or a bad name.',
+      'Imports documents, each on its own: one that fails neither stops nor half-writes the others. Documents are told apart by source system and external id, so importing them again changes nothing. FORBIDDEN without both scopes publish and restricted; BAD_USER_INPUT for more than 500 documents or a bad name.',
   })
   async importPostmortems(
     @CurrentViewer() viewer: Viewer,

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { requireScope, type Viewer } from '../access/index.js';
+import type { Viewer } from '../access/index.js';
 import { BadInput, DomainError } from '../common/index.js';
-import type { PostmortemDocument } from '../postmortems/index.js';
+import { type PostmortemDocument, requireImport } from '../postmortems/index.js';
 import { DocumentImport, type Stored } from './document-import.js';
 import { digestOf, ImportBatch } from './import-batch.js';
 import {
@@ -33,7 +33,7 @@ export class ImportService {
     sources: Iterable<ImportSource> | AsyncIterable<ImportSource>,
     request: ImportRequest = {},
   ): Promise<ImportReport> {
-    requireScope(viewer, 'publish');
+    requireImport(viewer);
     const batch = new ImportBatch();
     const items: ImportItem[] = [];
     for await (const source of sources) {

@@ -1,25 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { type Viewer, visibleTo } from '../access/index.js';
 import { CURSOR_KEY } from '../common/index.js';
 import { Database, type Tx } from '../database/index.js';
 import type { PostmortemDocument } from './document.js';
 
-/** What an import must know of what is already stored. */
+/** What an import must know of what is already stored, all of it: only for who may import. */
 @Injectable()
 export class ImportRepository {
   constructor(private readonly database: Database) {}
 
   /** The stored postmortem this document is about: by its source, or where it has none, by its id. */
-  async find(viewer: Viewer, tx: Tx, { source, id }: PostmortemDocument): Promise<string | undefined> {
+  async find(tx: Tx, { source, id }: PostmortemDocument): Promise<string | undefined> {
     const [row] = source
       ? await tx.query<{ id: string }>(
           'SELECT id FROM postmortem WHERE source_system = $1 AND source_external_id = $2',
           [source.system, source.externalId],
         )
-      : await tx.query<{ id: string }>(
-          'SELECT id FROM postmortem WHERE id = $1 AND visibility = ANY ($2::text[])',
-          [id ?? null, visibleTo(viewer)],
-        );
+      : await tx.query<{ id: string }>('SELECT id FROM postmortem WHERE id = $1', [id ?? null]);
     return row?.id;
   }
 
@@ -38,18 +34,13 @@ export class ImportRepository {
     return taken.length > 0 ? undefined : id;
   }
 
-  /** Ids of visible postmortems named by id, reference, or external id of a source system. */
-  async findIds(
-    viewer: Viewer,
-    keys: readonly string[],
-    system: string | null,
-  ): Promise<Map<string, string>> {
+  /** Ids of postmortems named by id, reference, or external id of a source system. */
+  async findIds(keys: readonly string[], system: string | null): Promise<Map<string, string>> {
     const rows = await this.database.read<{ id: string; reference: string; external_id: string | null }>(
       `SELECT id, 'PM-' || number AS reference, source_external_id AS external_id FROM postmortem
-       WHERE visibility = ANY ($1::text[]) AND (id = ANY ($2::uuid[]) OR number = ANY ($3::bigint[])
-         OR (source_system = $5 AND source_external_id = ANY ($4::text[])))`,
+       WHERE id = ANY ($1::uuid[]) OR number = ANY ($2::bigint[])
+         OR (source_system = $4 AND source_external_id = ANY ($3::text[]))`,
       [
-        visibleTo(viewer),
         keys.filter((key) => CURSOR_KEY.uuid.test(key)),
         keys.flatMap((key) => /^PM-([1-9]\d{0,9})$/.exec(key)?.[1] ?? []),
         keys,

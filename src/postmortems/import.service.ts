@@ -81,7 +81,7 @@ export class PostmortemImport {
     document: PostmortemDocument,
     options: ImportOptions,
   ): Promise<Imported> {
-    requireScope(viewer, 'publish');
+    requireImport(viewer);
     return this.database.transaction(async (tx) => {
       for (const service of options.newServices ?? []) {
         await this.catalog.ensure(viewer, tx, { ...service, category: undefined });
@@ -98,29 +98,21 @@ export class PostmortemImport {
     id: string,
     relations: readonly { kind: string; toId: string; note: string | null }[],
   ): Promise<boolean> {
-    requireScope(viewer, 'publish');
+    requireImport(viewer);
     return this.database.transaction(async (tx) => {
       const locked = await this.repository.lock(viewer, tx, id);
-      if (locked === null) return false;
-      // What the viewer cannot see it cannot mean to take away.
-      const { relations: stored } = locked.document;
-      const visible = await this.findIds(
-        viewer,
-        stored.map(({ to }) => to),
-        null,
-      );
-      const hidden = stored.filter(({ to }) => !visible.has(to)).map((r) => ({ ...r, toId: r.to }));
-      return this.postmortems.writeRelations(viewer, tx, locked, [...relations, ...hidden]);
+      return locked !== null && this.postmortems.writeRelations(viewer, tx, locked, relations);
     });
   }
 
-  /** Ids of visible postmortems named by id, reference, or external id of a source system. */
+  /** Ids of postmortems named by id, reference, or external id of a source system. */
   async findIds(
     viewer: Viewer,
     keys: readonly string[],
     system: string | null,
   ): Promise<Map<string, string>> {
-    return this.known.findIds(viewer, keys, system);
+    requireImport(viewer);
+    return this.known.findIds(keys, system);
   }
 
   /** How many postmortems there are, up to 1,000, and how many of them came from this system. */
@@ -135,17 +127,14 @@ export class PostmortemImport {
     digest: string,
   ): Promise<Imported> {
     const missing = missingForPublish(document);
-    const id = await this.known.find(viewer, tx, document);
+    const id = await this.known.find(tx, document);
     const locked = id === undefined ? null : await this.repository.lock(viewer, tx, id);
-    if (id !== undefined && locked === null) {
-      throw new Conflict('A postmortem with this source exists, and you cannot change it');
-    }
     if (!locked) return this.create(viewer, tx, document, digest);
     const reference = locked.document.reference!;
     const same = { id: locked.id, reference, missing };
     if (locked.sourceDigest === digest) return { ...same, outcome: 'unchanged', changes: [] };
     const changes = await this.postmortems.write(viewer, tx, locked, {
-      content: keepActionIds(document, locked.document),
+      content: keepRights(keepActionIds(document, locked.document), locked.document),
       meta: meta(document, digest, locked.document),
       prefix: '',
       skipGate: true,
@@ -177,6 +166,15 @@ export class PostmortemImport {
   }
 }
 
+/**
+ * Whoever imports works on the whole collection: which source or reference is taken tells what there is, so it must be
+ * somebody who may see all of it.
+ */
+export function requireImport(viewer: Viewer): void {
+  requireScope(viewer, 'publish');
+  requireScope(viewer, 'restricted');
+}
+
 function meta(document: PostmortemDocument, digest: string, before: PostmortemDocument | null): Meta {
   const { status } = document;
   const publishedAt = document.publishedAt ?? before?.publishedAt ?? new Date().toISOString();
@@ -201,6 +199,16 @@ function ensurePrimary(document: PostmortemDocument): PostmortemDocument {
     note: null,
   } as const;
   return { ...document, factors: [...document.factors, unknown] };
+}
+
+/** A file, which may know nothing of who may see it, neither opens what is RESTRICTED nor takes it from its team. */
+function keepRights(document: PostmortemDocument, before: PostmortemDocument): PostmortemDocument {
+  const isHidden = before.visibility === 'RESTRICTED';
+  return {
+    ...document,
+    visibility: isHidden ? before.visibility : document.visibility,
+    ownerTeam: document.ownerTeam ?? before.ownerTeam,
+  };
 }
 
 /** Files name no ids: an action item keeps the one it has by its title. */

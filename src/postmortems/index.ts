@@ -26,7 +26,7 @@ export { PostmortemExport } from './export.service.js';
 export { refreshFacets } from './facets.repository.js';
 export { PostmortemFilter } from './filter.input.js';
 export { ANY_CAUSE, ANY_SERVICE, normalizeFilter } from './filter.sql.js';
-export { type Imported, type ImportOptions, PostmortemImport } from './import.service.js';
+export { type Imported, type ImportOptions, PostmortemImport, requireImport } from './import.service.js';
 export { ActionItem, Factor } from './parts.graphql.js';
 export { ActionItemInput, UpdateActionItemInput } from './parts.inputs.js';
 export { loadPostmortem } from './postmortem-fields.resolver.js';

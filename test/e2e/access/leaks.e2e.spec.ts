@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildSchema, type GraphQLSchema } from 'graphql';
 import { readFileSync } from 'node:fs';
 import { LOCAL_VIEWER, viewerOf } from '../../../src/access/index.js';
-import { PostmortemExport, PostmortemImport, PostmortemReader } from '../../../src/postmortems/index.js';
+import { PostmortemExport, PostmortemReader } from '../../../src/postmortems/index.js';
 import { RevisionsRepository } from '../../../src/postmortems/revisions.repository.js';
 import { HighlightsRepository } from '../../../src/search/highlights.repository.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
@@ -71,9 +71,15 @@ beforeAll(async () => {
   await store(VISIBLE, secret(SECRET_ID, SECRET_REFERENCES[0]!));
   // One that was hidden, with a secret in it, and has been cleaned and opened since.
   const opened = { ...VISIBLE, id: OPENED_ID, reference: 'PM-2', relations: [], tags: ['opened'] };
-  const source = { system: 'test', externalId: 'opened' };
-  await store({ ...opened, source, visibility: 'RESTRICTED', summary: `The ${MARKER} again.` });
-  await store({ ...opened, source });
+  await store({
+    ...opened,
+    source: { system: 'test', externalId: 'opened' },
+    visibility: 'RESTRICTED',
+    summary: `The ${MARKER} again.`,
+  });
+  const open = `mutation { updatePostmortem(id: "${OPENED_ID}", expectedVersion: 1,
+    input: { visibility: ORGANIZATION, summary: "Cleaned." }) { id } }`;
+  expect((await t.as(tokens.admin, open)).errors).toBeUndefined();
   for (const viewer of ['reader', 'writer']) before[viewer] = await askEverything(tokens[viewer]);
   before.restricted = await askEverything(tokens.restricted);
   await store(secret(LATER_ID, SECRET_REFERENCES[1]!));
@@ -156,35 +162,34 @@ describe('a change of what is hidden', () => {
     expect(await ask(id)).toContain('NOT_FOUND');
   });
 
-  it('keeps its relations when what it is related to is imported anew', async () => {
-    const relations = [{ kind: 'DUPLICATE_OF', to: OPENED_ID, note: null }];
-    const content = JSON.stringify({ ...VISIBLE, severity: 'SEV2', relations });
-    const query =
-      'mutation ($content: String!) { importPostmortems(format: JSON, documents: [{ name: "a", content: $content }]) { updated items { postmortem { relations { kind } } } } }';
-    const { data } = await t.as(tokens.writer, query, { content });
-    expect(data.importPostmortems).toEqual({
-      updated: 1,
-      items: [{ postmortem: { relations: [{ kind: 'DUPLICATE_OF' }] } }],
+  it.each([false, true])('cannot be looked for by importing (dry run: %s)', async (dryRun) => {
+    const query = `mutation ($documents: [ImportDocument!]!, $dryRun: Boolean) {
+      importPostmortems(format: JSON, documents: $documents, dryRun: $dryRun) { created items { warnings error } } }`;
+    const ask = async (document: object) => {
+      const documents = [{ name: 'a.json', content: JSON.stringify({ ...VISIBLE, ...document }) }];
+      return t.as(tokens.writer, query, { documents, dryRun });
+    };
+    const hidden = await ask({ id: SECRET_ID, source: null, reference: SECRET_REFERENCES[0] });
+    expect(hidden.errors![0]!.extensions).toMatchObject({ code: 'FORBIDDEN', scope: 'restricted' });
+    expect(await ask({ id: MISSING, source: null, reference: 'PM-77' })).toEqual({
+      ...hidden,
+      errors: [{ ...hidden.errors![0]!, extensions: expect.anything() }],
     });
-    const all = 'query ($id: ID!) { postmortem(id: $id) { relations { kind postmortem { id } } } }';
-    expect((await t.as(tokens.restricted, all, { id: VISIBLE.id })).data.postmortem.relations).toEqual([
-      { kind: 'CAUSED_BY', postmortem: { id: LATER_ID } },
-      { kind: 'DUPLICATE_OF', postmortem: { id: OPENED_ID } },
-      { kind: 'SAME_CAUSE_AS', postmortem: { id: SECRET_ID } },
+  });
+
+  it('is not opened by importing it anew, nor taken from its team', async () => {
+    const source = { system: 'test', externalId: 'kept' };
+    const kept = { title: 'Kept', source, status: 'DRAFT' };
+    await store({ ...kept, visibility: 'RESTRICTED', ownerTeam: 'payments' });
+    await store({ ...kept, title: 'Kept and changed' });
+    const query =
+      '{ postmortems(sort: RECENTLY_UPDATED, first: 1) { nodes { title visibility ownerTeam } } }';
+    expect((await t.as(tokens.admin, query)).data.postmortems.nodes).toEqual([
+      { title: 'Kept and changed', visibility: 'RESTRICTED', ownerTeam: 'payments' },
     ]);
   });
 
-  it('cannot be imported over, nor copied from what it was', async () => {
-    const documents = [
-      { name: 'a.json', content: JSON.stringify({ ...VISIBLE, id: SECRET_ID, source: null }) },
-    ];
-    const { data } = await t.as(
-      tokens.writer,
-      'mutation ($documents: [ImportDocument!]!) { importPostmortems(format: JSON, documents: $documents) { created items { postmortem { id } } } }',
-      { documents },
-    );
-    expect(data.importPostmortems.created).toBe(1);
-    expect(data.importPostmortems.items[0].postmortem.id).not.toBe(SECRET_ID);
+  it('is not copied from what it was', async () => {
     const restore =
       'mutation ($id: ID!) { restoreRevision(id: $id, expectedVersion: 2, version: 1) { summary } }';
     expect((await t.as(tokens.writer, restore, { id: OPENED_ID })).errors![0]!.extensions).toMatchObject({
@@ -209,9 +214,6 @@ describe('behind the API, for a reader', () => {
 
   it('ids alone lead nowhere', async () => {
     const ids = [VISIBLE.id, ...SECRET_IDS];
-    expect([...(await t.get(PostmortemImport).findIds(reader, [...ids, 'PM-9001'], 'test')).keys()]).toEqual([
-      VISIBLE.id,
-    ]);
     const selection = { parts: new Set<never>(), completeness: false };
     expect([...(await t.get(PostmortemReader).byIds(reader, ids, selection)).keys()]).toEqual([VISIBLE.id]);
     expect([...(await t.get(PostmortemReader).byIds(reader, [SECRET_ID], selection)).keys()]).toEqual([]);
