@@ -55,6 +55,18 @@ export const HOSTILE: Readonly<Record<string, { body: unknown; code: string }>> 
     body: { query: `{ __schema { types { ${nested(8, 'fields { type { ', 'name')}${' }'.repeat(8)} } } }` },
     code: 'QUERY_TOO_COMPLEX|BAD_USER_INPUT',
   },
+  'searches side by side': {
+    body: {
+      query: `{ ${Array.from({ length: 50 }, (_, i) => `a${i}: searchPostmortems(query: "error ${i}", facets: [SEVERITY]) { totalCount facets { field } }`).join(' ')} }`,
+    },
+    code: 'QUERY_TOO_COMPLEX',
+  },
+  'lists in lists under many names': {
+    body: {
+      query: `{ postmortems(first: 100) { nodes { ${Array.from({ length: 55 }, (_, i) => `a${i}: revisions(first: ${i + 1}) { nodes { version } }`).join(' ')} } } }`,
+    },
+    code: 'QUERY_TOO_COMPLEX',
+  },
   'array of requests': {
     body: Array.from({ length: 200 }, () => ({ query: '{ postmortems { totalCount } }' })),
     code: 'BAD_USER_INPUT',

@@ -103,9 +103,10 @@ function estimate(
       ({ args, field, type, childComplexity }: ComplexityEstimatorArgs): number => {
         if (type.name === 'Mutation') return MUTATION_COST + childComplexity;
         const rows = rowsOf(field, args);
-        if (rows !== undefined) return 1 + rows * Math.max(childComplexity, 1);
+        const own = WORK[field.name] ?? 1;
+        if (rows !== undefined) return own + rows * Math.max(childComplexity, 1);
         const isList = String(field.type).startsWith('[') && !PAGED.has(field.name);
-        return 1 + childComplexity * (isList ? ASSUMED_LIST : 1);
+        return own + childComplexity * (isList ? ASSUMED_LIST : 1);
       },
     ],
   });
@@ -122,6 +123,9 @@ function rowsOf(field: GraphQLField<unknown, unknown>, args: { first?: unknown }
 const DEFAULT_PAGE = 20;
 /** Root lists that answer with everything there is. */
 const UNPAGED: Readonly<Record<string, number>> = { services: 1000, rootCauseCategories: 100 };
+
+/** Fields whose work does not grow with the rows they answer with: a common word matches most of what there is. */
+const WORK: Readonly<Record<string, number>> = { searchPostmortems: 5000, suggest: 1000, totalCount: 50 };
 
 /** A change is worth many reads: a request can hold a few hundred at most. */
 const MUTATION_COST = 500;

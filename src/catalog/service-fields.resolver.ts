@@ -1,6 +1,5 @@
 import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import DataLoader from 'dataloader';
-import { type RequestContext, requestLoader } from '../access/index.js';
+import { batched, type RequestContext } from '../access/index.js';
 import { CatalogRepository } from './catalog.repository.js';
 import { Service, ServiceDependency } from './service.graphql.js';
 
@@ -37,15 +36,9 @@ export class ServiceFieldsResolver {
   }
 
   private load<L extends ListName>(context: RequestContext, list: L, id: string): Promise<Entry<L>[]> {
-    const loader = requestLoader(
-      context,
-      `service:${list}`,
-      () =>
-        new DataLoader<string, Entry<L>[]>(async (ids) => {
-          const found = (await this.repository[list](ids)) as Map<string, Entry<L>[]>;
-          return ids.map((wanted) => found.get(wanted) ?? []);
-        }),
-    );
-    return loader.load(id);
+    return batched(context, `service ${list}`, id, async (ids: readonly string[]) => {
+      const found = (await this.repository[list](ids)) as Map<string, Entry<L>[]>;
+      return ids.map((wanted) => found.get(wanted) ?? []);
+    });
   }
 }

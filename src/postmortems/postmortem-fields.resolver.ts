@@ -1,8 +1,7 @@
 import { Args, Context, Info, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
-import { type RequestContext, requestLoader } from '../access/index.js';
-import { PageArgs } from '../common/index.js';
+import { batched, type RequestContext } from '../access/index.js';
+import { PageArgs, pageSize } from '../common/index.js';
 import { Service } from '../catalog/index.js';
 import { RootCauseCategory } from '../taxonomy/index.js';
 import { ActionItem, Relation } from './parts.graphql.js';
@@ -10,8 +9,9 @@ import { CauseCounts } from './cause-counts.repository.js';
 import { listPostmortems, type PostmortemPage } from './postmortem-page.js';
 import { Postmortem, PostmortemConnection, RevisionConnection } from './postmortem.graphql.js';
 import { PostmortemReader } from './postmortem.reader.js';
-import { RevisionsRepository } from './revisions.repository.js';
+import { type RevisionsPage, revisionsPage, RevisionsRepository } from './revisions.repository.js';
 import { selectedFields, selects, type Selection } from './selection.js';
+import { type FirstPage, ServicePostmortems } from './service-postmortems.js';
 
 /** Batches single postmortems of one request that ask for the same parts. */
 export function loadPostmortem(
@@ -20,17 +20,26 @@ export function loadPostmortem(
   id: string,
   selection: Selection,
 ): Promise<Postmortem | null> {
-  const key = `postmortem:${[...selection.parts].sort().join()}:${selection.completeness}`;
-  const loader = requestLoader(
-    context,
-    key,
-    () =>
-      new DataLoader<string, Postmortem | null>(async (ids) => {
-        const found = await reader.byIds(context.viewer, ids, selection);
-        return ids.map((wanted) => found.get(wanted) ?? null);
-      }),
-  );
-  return loader.load(id);
+  return batched(context, `postmortem ${selectionKey(selection)}`, id, async (ids: readonly string[]) => {
+    const found = await reader.byIds(context.viewer, ids, selection);
+    return ids.map((wanted) => found.get(wanted) ?? null);
+  });
+}
+
+function selectionKey({ parts, completeness }: Selection): string {
+  return `${[...parts].sort().join()} ${completeness}`;
+}
+
+function counted(
+  context: RequestContext,
+  list: string,
+  id: string,
+  count: (ids: readonly string[]) => Promise<Map<string, number>>,
+): Promise<number> {
+  return batched(context, list, id, async (ids: readonly string[]) => {
+    const counts = await count(ids);
+    return ids.map((one) => counts.get(one) ?? 0);
+  });
 }
 
 @Resolver(() => Relation)
@@ -68,13 +77,19 @@ export class PostmortemRevisionsResolver {
   @ResolveField('revisions', () => RevisionConnection, { description: 'Its history, newest version first.' })
   async history(
     @Parent() postmortem: Postmortem,
-    @Context() { viewer }: RequestContext,
+    @Context() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
     @Args() page: PageArgs,
   ): Promise<object> {
+    const { viewer } = context;
+    const wanted = revisionsPage(postmortem.id, page);
     const [found, totalCount] = await Promise.all([
-      this.revisions.list(viewer, postmortem.id, page),
-      selects(info, 'totalCount') ? this.revisions.count(viewer, postmortem.id) : undefined,
+      batched(context, 'revisions', wanted, (pages: readonly RevisionsPage[]) =>
+        this.revisions.pages(viewer, pages),
+      ),
+      selects(info, 'totalCount')
+        ? counted(context, 'revisions counted', postmortem.id, (ids) => this.revisions.counts(viewer, ids))
+        : undefined,
     ]);
     return { ...found, totalCount };
   }
@@ -82,18 +97,37 @@ export class PostmortemRevisionsResolver {
 
 @Resolver(() => Service)
 export class ServicePostmortemsResolver {
-  constructor(private readonly reader: PostmortemReader) {}
+  constructor(
+    private readonly reader: PostmortemReader,
+    private readonly ofServices: ServicePostmortems,
+  ) {}
 
   @ResolveField('postmortems', () => PostmortemConnection, {
     description: 'Postmortems of incidents that reached this service, newest first; without ARCHIVED ones.',
   })
   async list(
     @Parent() service: Service,
-    @Context() { viewer }: RequestContext,
+    @Context() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
     @Args() page: PageArgs,
   ): Promise<PostmortemPage> {
-    return listPostmortems(this.reader, viewer, { filter: { service: [service.slug] }, ...page }, info);
+    const { viewer } = context;
+    const { id, slug } = service;
+    // A cursor belongs to the list of one service: there is nothing to batch.
+    if (page.after != null)
+      return listPostmortems(this.reader, viewer, { filter: { service: [slug] }, ...page }, info);
+    const selection = selectedFields(info, 'nodes', 'edges.node');
+    const wanted = { id, slug, size: pageSize(page.first) };
+    const list = `service ${selectionKey(selection)}`;
+    const [found, totalCount] = await Promise.all([
+      batched(context, list, wanted, (pages: readonly FirstPage[]) =>
+        this.ofServices.firstPages(viewer, pages, selection),
+      ),
+      selects(info, 'totalCount')
+        ? counted(context, 'service counted', id, (ids) => this.ofServices.counts(viewer, ids))
+        : undefined,
+    ]);
+    return { ...found, totalCount };
   }
 }
 
@@ -109,15 +143,8 @@ export class CauseCountResolver {
     @Parent() category: RootCauseCategory,
     @Context() context: RequestContext,
   ): Promise<number> {
-    const loader = requestLoader(
-      context,
-      CauseCounts,
-      () =>
-        new DataLoader<string, number>(async (codes) => {
-          const counts = await this.counts.byCode(context.viewer, codes);
-          return codes.map((code) => counts.get(code) ?? 0);
-        }),
+    return counted(context, 'causes counted', category.code, (codes) =>
+      this.counts.byCode(context.viewer, codes),
     );
-    return loader.load(category.code);
   }
 }

@@ -94,7 +94,7 @@ export class PostmortemReader {
     const sort = request.sort ?? 'NEWEST';
     const size = pageSize(request.first);
     const { type } = ORDERS[sort];
-    const fingerprint = listFingerprint('postmortems', sort, filter);
+    const fingerprint = listId(sort, filter);
     const keyPattern = type === 'numeric' ? CURSOR_KEY.number : CURSOR_KEY.instant;
     const after = decodeCursor(request.after, fingerprint, [keyPattern, CURSOR_KEY.uuid]);
 
@@ -130,6 +130,11 @@ export class PostmortemReader {
     if (selection.completeness) doc.completeness = completeness(contentOf(doc));
     return doc;
   }
+}
+
+/** Tells the cursors of one list from those of another. */
+export function listId(sort: PostmortemSort, filter: PostmortemFilter): string {
+  return listFingerprint('postmortems', sort, filter);
 }
 
 const FROM_FACET = (where: readonly string[]): string =>

@@ -20,6 +20,7 @@ import { PostmortemsRepository } from './postmortems.repository.js';
 import { PostmortemsResolver } from './postmortems.resolver.js';
 import { PostmortemsService } from './postmortems.service.js';
 import { RevisionsRepository } from './revisions.repository.js';
+import { ServicePostmortems } from './service-postmortems.js';
 import { UnknownNames } from './unknown-names.js';
 
 export const POSTMORTEM_RESOLVERS = [
@@ -46,6 +47,7 @@ export const POSTMORTEM_RESOLVERS = [
     PostmortemsRepository,
     PostmortemsService,
     RevisionsRepository,
+    ServicePostmortems,
     UnknownNames,
   ],
   exports: [PostmortemExport, PostmortemImport, PostmortemReader, PostmortemsService, UnknownNames],

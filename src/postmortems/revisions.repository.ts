@@ -12,37 +12,73 @@ import {
 import { Database, utcText } from '../database/index.js';
 import type { Revision } from './postmortem.graphql.js';
 
-/** Reads what a postmortem was before, newest version first; without what it was while the viewer could not see it. */
+const LATEST = 2_147_483_647;
+
+/** One page of the history of one postmortem. */
+export interface RevisionsPage {
+  readonly postmortemId: string;
+  readonly size: number;
+  readonly after: number | undefined;
+}
+
+/** Checks which page of whose history is asked for. */
+export function revisionsPage(
+  postmortemId: string,
+  request: { first?: number | null; after?: string | null },
+): RevisionsPage {
+  const after = decodeCursor(request.after, fingerprint(postmortemId), [CURSOR_KEY.int32])?.[0];
+  return { postmortemId, size: pageSize(request.first), after: after === undefined ? after : Number(after) };
+}
+
+/** Reads what postmortems were before, newest version first; without what they were while the viewer could not see it. */
 @Injectable()
 export class RevisionsRepository {
   constructor(private readonly database: Database) {}
 
-  async list(
-    viewer: Viewer,
-    postmortemId: string,
-    request: { first?: number | null; after?: string | null },
-  ): Promise<Page<Revision>> {
-    const size = pageSize(request.first);
-    const fingerprint = listFingerprint('revisions', postmortemId);
-    const after = decodeCursor(request.after, fingerprint, [CURSOR_KEY.int32]);
-    const rows = await this.database.read<Revision & { version: number }>(
-      `SELECT r.version, to_json(${utcText('r.at')}) AS at, r.by, r.changes, r.snapshot::text AS snapshot
-       FROM revision r JOIN postmortem p ON p.id = r.postmortem_id
-       WHERE r.postmortem_id = $1 AND p.visibility = ANY ($2::text[])
-         AND r.snapshot ->> 'visibility' = ANY ($2::text[]) AND r.version < $3
-       ORDER BY r.version DESC LIMIT $4`,
-      [postmortemId, visibleTo(viewer), after?.[0] ?? 2_147_483_647, size + 1],
+  /** The pages wanted, in their order, in one statement. */
+  async pages(viewer: Viewer, wanted: readonly RevisionsPage[]): Promise<Page<Revision>[]> {
+    const rows = await this.database.read<Revision & { place: number; version: number }>(
+      `SELECT w.place::int, r.*
+       FROM unnest($1::uuid[], $2::int[], $3::int[]) WITH ORDINALITY AS w(postmortem_id, before, size, place)
+       CROSS JOIN LATERAL (
+         SELECT r.version, to_json(${utcText('r.at')}) AS at, r.by, r.changes, r.snapshot::text AS snapshot
+         FROM revision r JOIN postmortem p ON p.id = r.postmortem_id
+         WHERE r.postmortem_id = w.postmortem_id AND p.visibility = ANY ($4::text[])
+           AND r.snapshot ->> 'visibility' = ANY ($4::text[]) AND r.version < w.before
+         ORDER BY r.version DESC LIMIT w.size + 1) r
+       ORDER BY w.place, r.version DESC`,
+      [
+        wanted.map(({ postmortemId }) => postmortemId),
+        wanted.map(({ after }) => after ?? LATEST),
+        wanted.map(({ size }) => size),
+        visibleTo(viewer),
+      ],
     );
-    return toPage(rows, size, (row) => encodeCursor(fingerprint, [row.version]), after !== undefined);
+    const lists = wanted.map((): (Revision & { version: number })[] => []);
+    for (const { place, ...revision } of rows) lists[place - 1]!.push(revision);
+    return wanted.map(({ postmortemId, size, after }, i) =>
+      toPage(
+        lists[i]!,
+        size,
+        ({ version }) => encodeCursor(fingerprint(postmortemId), [version]),
+        after !== undefined,
+      ),
+    );
   }
 
-  async count(viewer: Viewer, postmortemId: string): Promise<number> {
-    const [row] = await this.database.read<{ count: number }>(
-      `SELECT count(*)::int AS count FROM revision r JOIN postmortem p ON p.id = r.postmortem_id
-       WHERE r.postmortem_id = $1 AND p.visibility = ANY ($2::text[])
-         AND r.snapshot ->> 'visibility' = ANY ($2::text[])`,
-      [postmortemId, visibleTo(viewer)],
+  /** How many revisions of each the viewer may see. */
+  async counts(viewer: Viewer, postmortemIds: readonly string[]): Promise<Map<string, number>> {
+    const rows = await this.database.read<{ id: string; count: number }>(
+      `SELECT r.postmortem_id AS id, count(*)::int AS count
+       FROM revision r JOIN postmortem p ON p.id = r.postmortem_id
+       WHERE r.postmortem_id = ANY ($1::uuid[]) AND p.visibility = ANY ($2::text[])
+         AND r.snapshot ->> 'visibility' = ANY ($2::text[]) GROUP BY 1`,
+      [postmortemIds, visibleTo(viewer)],
     );
-    return row!.count;
+    return new Map(rows.map(({ id, count }) => [id, count]));
   }
+}
+
+function fingerprint(postmortemId: string): string {
+  return listFingerprint('revisions', postmortemId);
 }

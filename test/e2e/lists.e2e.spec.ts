@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
+import { Database } from '../../src/database/index.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { publishable } from '../support/postmortems.js';
 
@@ -203,6 +204,49 @@ describe('counts and fields of other types', () => {
     );
     expect(service.postmortems.nodes).toHaveLength(3);
     expect(service.postmortems.totalCount).toBeGreaterThanOrEqual(12);
+  });
+});
+
+describe('lists in lists', () => {
+  const FIELDS =
+    'totalCount pageInfo { hasNextPage endCursor } edges { cursor node { title factors { note } } }';
+
+  it('answer for every service what its own list answers, and go on from the same cursor', async () => {
+    const lists = `slug a: postmortems(first: 2) { ${FIELDS} } b: postmortems(first: 9) { ${FIELDS} }`;
+    const services = Object.values<any>(
+      await t.ok(
+        `{ ${['checkout', 'idle', 'ledger'].map((s) => `${s}: service(slug: "${s}") { ${lists} }`).join()} }`,
+      ),
+    );
+    expect(services.map((service: any) => service.a.edges.length)).toEqual([2, 0, 2]);
+    for (const { slug, a, b } of services) {
+      const own = `query ($n: Int, $after: String) { postmortems(filter: { service: ["${slug}"] }, first: $n, after: $after) { ${FIELDS} } }`;
+      expect(a).toEqual((await t.ok(own, { n: 2 })).postmortems);
+      expect(b).toEqual((await t.ok(own, { n: 9 })).postmortems);
+      const next = `query ($after: String) { service(slug: "${slug}") { postmortems(first: 3, after: $after) { ${FIELDS} } } }`;
+      const { postmortems } = (await t.ok(next, { after: a.pageInfo.endCursor })).service;
+      expect(postmortems.edges).toEqual(b.edges.slice(2, 5));
+    }
+  });
+
+  it('take as many statements for many parents as for few', async () => {
+    const read = jest.spyOn(t.get(Database), 'read');
+    const count = async (first: number) => {
+      read.mockClear();
+      const { postmortems } = await t.ok(
+        `query ($n: Int) { postmortems(first: $n) { nodes { revisions(first: 2) { totalCount nodes { version } }
+          affectedServices { service { postmortems(first: 3) { totalCount nodes { revisions { totalCount } } } } } } } }`,
+        { n: first },
+      );
+      expect(postmortems.nodes).toHaveLength(first);
+      for (const { revisions } of postmortems.nodes)
+        expect(revisions).toEqual({ totalCount: 1, nodes: [{ version: 1 }] });
+      return read.mock.calls.length;
+    };
+    const few = await count(2);
+    expect(few).toBeLessThan(12);
+    expect(await count(24)).toBeLessThanOrEqual(few);
+    read.mockRestore();
   });
 });
 
