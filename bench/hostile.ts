@@ -57,7 +57,7 @@ export const HOSTILE: Readonly<Record<string, { body: unknown; code: string }>> 
   },
   'searches side by side': {
     body: {
-      query: `{ ${Array.from({ length: 50 }, (_, i) => `a${i}: searchPostmortems(query: "error ${i}", facets: [SEVERITY]) { totalCount facets { field } }`).join(' ')} }`,
+      query: `{ ${Array.from({ length: 50 }, (_, i) => `a${i}: searchPostmortems(query: "error ${i}", facets: [SERVICE]) { totalCount facets { facet } }`).join(' ')} }`,
     },
     code: 'QUERY_TOO_COMPLEX',
   },

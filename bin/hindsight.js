@@ -2,9 +2,5 @@
 import { existsSync } from 'node:fs';
 
 const main = new URL('../dist/src/cli/main.js', import.meta.url);
-if (existsSync(main)) {
-  await import(main.href);
-} else {
-  process.stderr.write('Hindsight is not built yet; run npm run build first.\n');
-  process.exitCode = 1;
-}
+if (!existsSync(main)) await import('./build-if-stale.js');
+await import(main.href);

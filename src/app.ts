@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { Writable } from 'node:stream';
 import { type INestApplicationContext, type LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -18,11 +19,16 @@ const REQUEST_TIMEOUT_MS = 60_000;
 const HANDLER_TIMEOUT_MS = 120_000;
 const NEST_LOG_LEVELS: LogLevel[] = ['fatal', 'error', 'warn'];
 
-/** The service on an open database, ready to listen. */
-export async function createApp(config: Config, databaseUrl: string): Promise<NestFastifyApplication> {
+/** The service on an open database, ready to listen. It logs to standard output, or to `logTo`. */
+export async function createApp(
+  config: Config,
+  databaseUrl: string,
+  logTo?: Writable,
+): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     logger: {
       level: config.logLevel,
+      ...(logTo && { stream: logTo }),
       // A query string may hold a whole query.
       serializers: {
         req: ({ method, url, ip }: FastifyRequest) => ({ method, url: url.split('?')[0], remoteAddress: ip }),

@@ -125,7 +125,7 @@ const DEFAULT_PAGE = 20;
 const UNPAGED: Readonly<Record<string, number>> = { services: 1000, rootCauseCategories: 100 };
 
 /** Fields whose work does not grow with the rows they answer with: a common word matches most of what there is. */
-const WORK: Readonly<Record<string, number>> = { searchPostmortems: 5000, suggest: 1000, totalCount: 50 };
+const WORK: Readonly<Record<string, number>> = { searchPostmortems: 5000, suggest: 1000 };
 
 /** A change is worth many reads: a request can hold a few hundred at most. */
 const MUTATION_COST = 500;

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LOCAL_VIEWER, TokensService } from '../../src/access/index.js';
 import { createApp } from '../../src/app.js';
 import { type Config, parseConfig } from '../../src/config/index.js';
+import { runLog } from './run-log.js';
 import { type TestDatabase, testDatabase } from './database.js';
 
 export interface GraphQLAnswer<T = Record<string, any>> {
@@ -35,11 +36,11 @@ export async function startTestApp(
   const database = shared ?? (await testDatabase());
   const config = parseConfig({
     HINDSIGHT_SAMPLES: 'off',
-    LOG_LEVEL: 'silent',
+    LOG_LEVEL: 'trace',
     DATABASE_POOL_SIZE: '4',
     ...env,
   });
-  const app = await createApp(config, database.url);
+  const app = await createApp(config, database.url, runLog());
   await app.getHttpAdapter().getInstance().ready();
   const gql: TestApp['gql'] = async (query, variables, operationName) => {
     const response = await app.inject({

@@ -1,5 +1,5 @@
 // Jest runs this before anything else, outside its own module resolution: it uses the compiled program.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -18,6 +18,8 @@ export default async function globalSetup() {
       await rm(dataDir, { recursive: true, force: true });
     };
   }
+  process.env.TEST_LOG = join(await mkdtemp(join(tmpdir(), 'hindsight-log-')), 'run.log');
+  await writeFile(process.env.TEST_LOG, '');
   process.env.TEST_SERVER_URL = url;
   process.env.TEST_TEMPLATE = 'hindsight_test_template';
   await recreate(process.env.TEST_TEMPLATE);

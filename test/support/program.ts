@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { runLog } from './run-log.js';
 import type { TestDatabase } from './database.js';
 
 export interface Ended {
@@ -55,6 +56,7 @@ export async function startService(database: TestDatabase, env: Env = {}): Promi
   const base = await new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer): void => {
       output += chunk.toString();
+      runLog().write(chunk);
       const port = /answers at http:\/\/[\d.]+:(\d+)/.exec(output)?.[1];
       if (port !== undefined) resolve(`http://127.0.0.1:${port}`);
     };
