@@ -2,6 +2,7 @@ import { InitialSchema1763900000000 } from './1763900000000-InitialSchema.js';
 import { SeedTaxonomy1763900000001 } from './1763900000001-SeedTaxonomy.js';
 import { Search1763900001000 } from './1763900001000-Search.js';
 import { Access1763900002000 } from './1763900002000-Access.js';
+import { SearchIndex1763900003000 } from './1763900003000-SearchIndex.js';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS = [
@@ -9,4 +10,5 @@ export const MIGRATIONS = [
   SeedTaxonomy1763900000001,
   Search1763900001000,
   Access1763900002000,
+  SearchIndex1763900003000,
 ];

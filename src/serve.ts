@@ -4,6 +4,7 @@ import { LOCAL_VIEWER, TokensService } from './access/index.js';
 import { type Config, ConfigError, loadConfig, urlHost } from './config/index.js';
 import { openDatabase, type OpenDatabase } from './database/index.js';
 import { loadSamples, SampleLoader } from './exchange/index.js';
+import { IndexKeeper } from './search/index.js';
 
 const TRY_IT =
   '{ searchPostmortems(query: "dns race condition", first: 3) { hits { postmortem { reference title } } } }';
@@ -42,6 +43,7 @@ export async function serve(): Promise<void> {
     app = await createApp(config, database.url);
     const hasTokens = await app.get(TokensService).exist();
     if (!config.isLoopback && !config.oidc && !hasTokens) throw new ConfigError([OPEN_TO_ALL(config.host)]);
+    await app.get(IndexKeeper).start();
     if (config.loadSamples) await loadSamples(app.get(SampleLoader), LOCAL_VIEWER);
     if (stopping) return;
     await app.listen({ host: config.host, port: config.port });

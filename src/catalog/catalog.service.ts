@@ -126,7 +126,7 @@ export class CatalogService {
       );
       await this.changes.record(
         tx,
-        changed.map(({ id }) => ({ kind: 'service' as const, id, version: 0 })),
+        changed.map(({ id }) => ({ kind: 'service' as const, id })),
       );
       return planned;
     };

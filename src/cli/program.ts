@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { FAILED, messageOf, USAGE, UsageError } from './failure.js';
 import type { ImportFlags } from './import-command.js';
+import type { ReindexFlags } from './reindex-command.js';
 import type { TokenFlags } from './token-command.js';
 
 /** Runs one command and answers with the exit code: 0, 1 where something failed, 2 for wrong usage. */
@@ -76,6 +77,28 @@ function commands(exitWith: (code: number) => void): Command {
     .action(async (name: string) => {
       const { revokeToken } = await import('./token-command.js');
       exitWith(await revokeToken(name));
+    });
+  program
+    .command('reindex')
+    .description('Build the index on MEILI_URL anew beside the live one, compare it, and switch to it')
+    .option(
+      '--check',
+      'build nothing; compare every document of the live index, and have what differs sent again',
+    )
+    .option('--retry-dead', 'build nothing; give documents that could not be delivered another chance')
+    .option('--switch-back', 'build nothing; search with the index before this one again')
+    .option('--drop-previous', 'build nothing; delete indexes that are no longer searched')
+    .action(async (flags: ReindexFlags) => {
+      const { reindexCommand } = await import('./reindex-command.js');
+      exitWith(await reindexCommand(flags));
+    });
+  program
+    .command('search-key')
+    .description('Make the key for MEILI_KEY; the master key is read from standard input')
+    .requiredOption('--url <url>', 'address of the Meilisearch server')
+    .action(async (flags: { url: string }) => {
+      const { searchKeyCommand } = await import('./search-key-command.js');
+      exitWith(await searchKeyCommand(flags.url));
     });
   program
     .command('migrate')

@@ -67,6 +67,11 @@ const variables = z.object({
     .max(300)
     .default(30)
     .describe('Seconds two clocks may differ'),
+  MEILI_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('A Meilisearch to search with; PostgreSQL searches without one'),
+  MEILI_KEY: z.string().trim().min(1).optional().describe('Its key, as `hindsight search-key` makes it'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
@@ -103,6 +108,7 @@ export interface Config {
   readonly oidc: OidcConfig | undefined;
   readonly trustedProxies: readonly string[];
   readonly corsOrigins: readonly string[];
+  readonly meili: { readonly url: string; readonly key: string } | undefined;
   /** Per minute; 0: no limit. */
   readonly rateLimit: number;
   readonly allowsIntrospection: boolean;
@@ -138,6 +144,10 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   }
   const login = oidcVariables.safeParse(given);
   const oidc = login.success ? oidcConfig(login.data, problems) : undefined;
+  const { MEILI_URL: url, MEILI_KEY: key } = parsed.data ?? {};
+  if (url !== undefined && key === undefined)
+    problems.push('MEILI_KEY: is needed with MEILI_URL; make one with: npx hindsight search-key');
+  if (key !== undefined && url === undefined) problems.push('MEILI_URL: is needed with MEILI_KEY');
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const vars = parsed.data;
   return Object.freeze({
@@ -154,6 +164,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     oidc,
     trustedProxies: commaList(vars.HINDSIGHT_TRUST_PROXY),
     corsOrigins: commaList(vars.HINDSIGHT_CORS_ORIGINS),
+    meili: url !== undefined && key !== undefined ? { url, key } : undefined,
     rateLimit: vars.HINDSIGHT_RATE_LIMIT,
     allowsIntrospection: vars.HINDSIGHT_INTROSPECTION === 'on',
     trustedQueries: vars.HINDSIGHT_TRUSTED_QUERIES,

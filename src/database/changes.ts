@@ -5,8 +5,6 @@ import type { Tx } from './tx.js';
 export interface Change {
   readonly kind: 'postmortem' | 'service' | 'cause';
   readonly id: string;
-  /** Version of the postmortem; 0 for the others. */
-  readonly version: number;
 }
 
 /** A table derived from others, kept up to date inside the transaction that writes them. */
@@ -15,7 +13,7 @@ export interface Projection {
   apply(tx: Tx, changes: readonly Change[]): Promise<void>;
 }
 
-/** Notes what a transaction changed: brings the projections up to date and leaves an outbox row for the relay. */
+/** Tells the projections what a transaction changed. */
 @Injectable()
 export class Changes {
   private readonly projections: Projection[] = [];
@@ -28,10 +26,5 @@ export class Changes {
   async record(tx: Tx, changes: readonly Change[]): Promise<void> {
     if (changes.length === 0) return;
     for (const projection of this.projections) await projection.apply(tx, changes);
-    await tx.query(
-      `INSERT INTO outbox (kind, subject_id, version)
-       SELECT * FROM unnest($1::text[], $2::text[], $3::int[])`,
-      [changes.map((c) => c.kind), changes.map((c) => c.id), changes.map((c) => c.version)],
-    );
   }
 }

@@ -3,7 +3,6 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { Changes } from './changes.js';
 import { type ConnectionOptions, dataSourceOptions } from './data-source.js';
 import { Database, READS } from './database.js';
-import { OutboxEntity } from './outbox.entity.js';
 
 /**
  * The connections, open as long as the application. Writers that wait for each other must not keep readers waiting:
@@ -19,7 +18,7 @@ export class DatabaseModule {
       module: DatabaseModule,
       imports: [
         TypeOrmModule.forRoot({
-          ...dataSourceOptions({ ...options, poolSize: writes }, [OutboxEntity, ...entities]),
+          ...dataSourceOptions({ ...options, poolSize: writes }, entities),
           retryAttempts: 0,
         }),
       ],

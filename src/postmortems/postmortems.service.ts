@@ -29,7 +29,7 @@ export interface NextState {
   readonly skipGate?: boolean;
 }
 
-/** Every write of a postmortem: one transaction with rows, revision, projections and outbox row. */
+/** Every write of a postmortem: one transaction with rows, revision, audit entry and projections. */
 @Injectable()
 export class PostmortemsService {
   constructor(
@@ -208,7 +208,7 @@ export class PostmortemsService {
   ): Promise<void> {
     const document = await this.recordAudit(viewer, tx, { id, version, document: before }, changes);
     await this.repository.addRevision(tx, { id, version, by: viewer.name, changes, document });
-    await this.changes.record(tx, [{ kind: 'postmortem', id, version }]);
+    await this.changes.record(tx, [{ kind: 'postmortem', id }]);
   }
 
   /** Who made what of the document; answers with what it is now. */

@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { markChanged } from './meili/index.js';
 import { type Change, Changes, type Projection, type Tx } from '../database/index.js';
 
 /** Longest part of one text that is searched; PostgreSQL bounds a tsvector at 1 MB. */
@@ -19,6 +20,7 @@ export class SearchProjection implements Projection, OnModuleInit {
     if (ids.length === 0) return;
     await holdNames(tx, ids);
     await write(tx, ids);
+    await markChanged(tx, ids);
   }
 }
 
@@ -69,6 +71,7 @@ async function renamed(tx: Tx, services: readonly string[], causes: readonly str
   await tx.query('SELECT pg_advisory_xact_lock($1)', [RENAME_LOCK]);
   const ids = (await reached()).map((row) => row.id);
   for (let at = 0; at < ids.length; at += SLICE) await writeNames(tx, ids.slice(at, at + SLICE));
+  await markChanged(tx, ids);
 }
 
 function idsOf(changes: readonly Change[], kind: Change['kind']): string[] {

@@ -2,6 +2,18 @@
 // Must not know of reports, files or Slack; postmortems know nothing of it but that a projection exists.
 export { rebuildSearch } from './document.repository.js';
 export * from './engine.js';
+export {
+  createSearchKey,
+  DriftCheck,
+  IndexBuilder,
+  IndexDocuments,
+  IndexKeeper,
+  MeiliSearchServer,
+  type MeiliServer,
+  Relay,
+  SearchIndexes,
+  SearchOutbox,
+} from './meili/index.js';
 export { PostgresEngine } from './postgres.engine.js';
 export { SEARCH_RESOLVERS, SearchModule } from './search.module.js';
 export { type Found, type SearchInput, SearchService } from './search.service.js';

@@ -1,7 +1,21 @@
 import { Module } from '@nestjs/common';
 import { PostmortemsModule } from '../postmortems/index.js';
 import { SearchProjection } from './document.repository.js';
+import { SearchEngines } from './engines.js';
 import { HighlightsRepository } from './highlights.repository.js';
+import {
+  Delivery,
+  DriftCheck,
+  IndexBuilder,
+  IndexDocuments,
+  IndexKeeper,
+  IndexUpkeep,
+  MeiliEngine,
+  MeiliSearchServer,
+  Relay,
+  SearchIndexes,
+  SearchOutbox,
+} from './meili/index.js';
 import { PostgresEngine } from './postgres.engine.js';
 import { Reading } from './reading.js';
 import { SearchResolver } from './search.resolver.js';
@@ -10,6 +24,20 @@ import { SuggestRepository } from './suggest.repository.js';
 
 export const SEARCH_RESOLVERS = [SearchResolver];
 
+const MEILI = [
+  Delivery,
+  DriftCheck,
+  IndexBuilder,
+  IndexDocuments,
+  IndexKeeper,
+  IndexUpkeep,
+  MeiliEngine,
+  MeiliSearchServer,
+  Relay,
+  SearchIndexes,
+  SearchOutbox,
+];
+
 @Module({
   imports: [PostmortemsModule],
   providers: [
@@ -17,10 +45,12 @@ export const SEARCH_RESOLVERS = [SearchResolver];
     HighlightsRepository,
     PostgresEngine,
     Reading,
+    SearchEngines,
+    ...MEILI,
     SearchProjection,
     SearchService,
     SuggestRepository,
   ],
-  exports: [PostgresEngine, SearchService],
+  exports: [SearchService, ...MEILI],
 })
 export class SearchModule {}

@@ -3,7 +3,7 @@ import type { Viewer } from '../access/index.js';
 import { BadInput, decodeCursor, encodeCursor, listFingerprint, pageSize } from '../common/index.js';
 import { normalizeFilter, type PostmortemFilter, UnknownNames } from '../postmortems/index.js';
 import { type FacetName, MAX_REACHABLE, type SearchAnswer } from './engine.js';
-import { PostgresEngine } from './postgres.engine.js';
+import { SearchEngines } from './engines.js';
 import { MAX_QUERY } from './query.js';
 import type { SearchResults } from './search.graphql.js';
 import { SuggestRepository } from './suggest.repository.js';
@@ -29,7 +29,7 @@ export interface Found {
 @Injectable()
 export class SearchService {
   constructor(
-    private readonly engine: PostgresEngine,
+    private readonly engines: SearchEngines,
     private readonly suggestions: SuggestRepository,
     private readonly unknownNames: UnknownNames,
   ) {}
@@ -43,7 +43,8 @@ export class SearchService {
     if (offset > MAX_REACHABLE) throw BadInput.of('after', `reaches past the best ${MAX_REACHABLE} hits`);
     const limit = Math.min(size, MAX_REACHABLE - offset);
     const facets = input.facets ?? [];
-    const answer = await this.engine.search(viewer, { query: input.query, filter, facets, offset, limit });
+    const request = { query: input.query, filter, facets, offset, limit };
+    const { answer, engine, degraded } = await this.engines.search(viewer, request);
     if (answer.total === 0) await this.unknownNames.refuse(filter);
     const end = offset + answer.hits.length;
     const cursor = (at: number): string => encodeCursor(fingerprint, [at]);
@@ -59,8 +60,8 @@ export class SearchService {
           startCursor: answer.hits.length > 0 ? cursor(offset + 1) : null,
           endCursor: answer.hits.length > 0 ? cursor(end) : null,
         },
-        engine: this.engine.name,
-        degraded: false,
+        engine,
+        degraded,
         correctedQuery: answer.correctedQuery,
         tookMs: Math.round((performance.now() - started) * 10) / 10,
       },

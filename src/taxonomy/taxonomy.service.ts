@@ -76,7 +76,7 @@ export class TaxonomyService {
       );
       await this.changes.record(
         tx,
-        [...written.keys()].map((id) => ({ kind: 'cause' as const, id, version: 0 })),
+        [...written.keys()].map((id) => ({ kind: 'cause' as const, id })),
       );
       return entries.map(({ code }) => written.get(code) ?? 'unchanged');
     };

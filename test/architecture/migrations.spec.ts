@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { ENTITIES } from '../../src/app.module.js';
-import { dataSourceOptions, OutboxEntity } from '../../src/database/index.js';
+import { dataSourceOptions } from '../../src/database/index.js';
 import { type TestDatabase, testDatabase } from '../support/database.js';
 
 let database: TestDatabase;
 let source: DataSource;
 beforeAll(async () => {
   database = await testDatabase({ empty: true });
-  const options = dataSourceOptions({ url: database.url, poolSize: 2 }, [OutboxEntity, ...ENTITIES]);
+  const options = dataSourceOptions({ url: database.url, poolSize: 2 }, ENTITIES);
   source = await new DataSource({ ...options, extra: {} }).initialize();
 });
 afterAll(async () => {

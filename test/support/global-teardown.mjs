@@ -9,6 +9,10 @@ export default async function globalTeardown() {
   await client.query(`DROP DATABASE IF EXISTS ${process.env.TEST_TEMPLATE} WITH (FORCE)`);
   await client.end();
   await globalThis.stopTestPostgres?.();
+  const { MEILI_URL, MEILI_KEY } = process.env;
+  const target =
+    MEILI_URL && MEILI_KEY ? `the Meilisearch at ${MEILI_URL}` : 'a stand-in for Meilisearch, no real one';
+  console.log(`The search suite ran on PostgreSQL and on ${target}.`);
   await readLog(process.env.TEST_LOG);
 }
 

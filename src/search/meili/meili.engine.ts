@@ -1,0 +1,190 @@
+import { Injectable } from '@nestjs/common';
+import type { SearchParams } from 'meilisearch';
+import { type Viewer, visibleTo } from '../../access/index.js';
+import { Database } from '../../database/index.js';
+import {
+  type FacetCounts,
+  type FacetName,
+  MAX_REACHABLE,
+  type SearchAnswer,
+  type SearchRequest,
+} from '../engine.js';
+import { type ParsedQuery, parseQuery } from '../query.js';
+import { Reading } from '../reading.js';
+import { correctionOf, MARK_START, MARK_STOP, markedWords, markingOf } from './matches.js';
+import { hasIdentifier, meiliFilter, meiliQuery } from './query.js';
+import { MeiliError, type MeiliServer, type SearchFound } from './server.js';
+import { SEARCHABLE } from './settings.js';
+
+const ATTRIBUTES: Readonly<Record<FacetName, string>> = {
+  SEVERITY: 'severity',
+  STATUS: 'status',
+  ROOT_CAUSE: 'causes',
+  SERVICE: 'services',
+  PROVIDER: 'providers',
+  TEAM: 'teams',
+  NATURE: 'nature',
+  YEAR: 'year',
+  TAG: 'tags',
+};
+/** Hits whose matched words are collected, to be marked and to tell a correction by. */
+const MAX_MARKED_HITS = 20;
+/** Changes that may wait for the index before it is thought to be behind. */
+const MAX_WAITING = 2000;
+const MAX_LAG_SECONDS = 60;
+
+interface State {
+  readonly uid: string;
+  readonly lag: number;
+  readonly waiting: number;
+  readonly unseen: readonly string[];
+}
+
+/** Search on Meilisearch. It finds and counts; what it finds is read from PostgreSQL, under the same rights again. */
+@Injectable()
+export class MeiliEngine {
+  constructor(
+    private readonly database: Database,
+    private readonly reading: Reading,
+  ) {}
+
+  /** Throws MeiliError where Meilisearch cannot be asked or is behind. */
+  async search(
+    server: MeiliServer,
+    viewer: Viewer,
+    request: SearchRequest,
+    signal?: AbortSignal,
+  ): Promise<SearchAnswer> {
+    const parsed = parseQuery(request.query);
+    const visible = visibleTo(viewer);
+    const state = await this.state(visible);
+    const filter = meiliFilter(request.filter, visible, state.unseen);
+    const find = async (isStrict: boolean): Promise<SearchFound> => {
+      const words = meiliQuery(parsed, isStrict);
+      return server.search(state.uid, words, params(request, words !== '', filter), signal);
+    };
+    const isStrict = hasIdentifier(parsed);
+    let found = await find(isStrict);
+    if (isStrict && found.totalHits === 0) found = await find(false);
+    if (found.totalHits === 0) {
+      // What Meilisearch does not take for a typing error, such as a wrong first letter.
+      const { corrected } = await this.reading.read(visible, parsed);
+      if (corrected !== null)
+        return {
+          ...(await this.search(server, viewer, { ...request, query: corrected }, signal)),
+          correctedQuery: corrected,
+        };
+    }
+    return this.answer(request, parsed, found);
+  }
+
+  private async answer(
+    request: SearchRequest,
+    parsed: ParsedQuery,
+    { hits, totalHits, facetDistribution }: SearchFound,
+  ): Promise<SearchAnswer> {
+    const marked = markedWords(hits.slice(0, MAX_MARKED_HITS).map((hit) => hit._formatted));
+    const { skip } = pageOf(request.offset, request.limit);
+    const wanted = hits
+      .slice(skip, skip + request.limit)
+      .map(({ id, _rankingScore }) => ({ id, score: Math.round((_rankingScore ?? 1) * 1e4) / 1e4 }));
+    const end = request.offset + wanted.length;
+    return {
+      hits: wanted,
+      total: totalHits,
+      totalIsExact: true,
+      hasMore: wanted.length > 0 && end < Math.min(totalHits, MAX_REACHABLE),
+      facets: await this.facets(request.facets, facetDistribution ?? {}),
+      correctedQuery: correctionOf(marked, parsed),
+      marking: markingOf(marked, parsed),
+    };
+  }
+
+  /**
+   * The live index, how far it is behind, and which of its copies show more than PostgreSQL would show this viewer by
+   * now: a postmortem that has just been restricted must not even be counted.
+   */
+  private async state(visible: readonly string[]): Promise<State> {
+    const [state] = await this.database.read<State & Record<string, unknown>>(
+      `SELECT i.uid, coalesce(extract(epoch FROM now() - w.since), 0)::float8 AS lag, w.n::int AS waiting, w.unseen
+       FROM search_index i CROSS JOIN LATERAL (
+         SELECT count(*) AS n, min(o.since) FILTER (WHERE o.is_edit AND NOT o.is_dead) AS since,
+           coalesce(array_agg(o.postmortem_id) FILTER (WHERE p.id IS NULL), '{}') AS unseen
+         FROM (SELECT * FROM search_outbox WHERE index_uid = i.uid LIMIT ${MAX_WAITING + 1}) o
+         LEFT JOIN postmortem p ON p.id = o.postmortem_id AND p.visibility = ANY ($1::text[])) w
+       WHERE i.role = 'LIVE'`,
+      [visible],
+    );
+    if (!state) throw new MeiliError('NO_INDEX', 'no_live_index', 'No index has been built yet');
+    if (state.lag > MAX_LAG_SECONDS || state.waiting > MAX_WAITING)
+      throw new MeiliError('UNAVAILABLE', 'behind', `The index is ${Math.round(state.lag)} s behind`);
+    return state;
+  }
+
+  private async facets(
+    wanted: readonly FacetName[],
+    distribution: Readonly<Record<string, Readonly<Record<string, number>>>>,
+  ): Promise<FacetCounts[]> {
+    const counts = (facet: FacetName): Readonly<Record<string, number>> =>
+      distribution[ATTRIBUTES[facet]] ?? {};
+    const codes = Object.keys(counts('ROOT_CAUSE'));
+    const slugs = Object.keys(counts('SERVICE'));
+    const names =
+      codes.length + slugs.length > 0 ? await this.names(codes, slugs) : new Map<string, string>();
+    return [...new Set(wanted)].map((facet) => ({
+      facet,
+      values: Object.entries(counts(facet))
+        .map(([value, count]) => ({ value, label: names.get(`${facet} ${value}`) ?? value, count }))
+        .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1)),
+    }));
+  }
+
+  private async names(codes: readonly string[], slugs: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.database.read<{ key: string; name: string }>(
+      `SELECT 'ROOT_CAUSE ' || code AS key, name FROM cause_category WHERE code = ANY ($1::text[])
+       UNION ALL SELECT 'SERVICE ' || slug, name FROM service WHERE slug = ANY ($2::text[])`,
+      [codes, slugs],
+    );
+    return new Map(rows.map(({ key, name }) => [key, name]));
+  }
+}
+
+interface PageOf {
+  readonly page: number;
+  readonly hitsPerPage: number;
+  /** Hits of that page that come before the ones wanted. */
+  readonly skip: number;
+}
+
+/** The smallest page that holds these hits. */
+function pageOf(offset: number, limit: number): PageOf {
+  let size = Math.max(limit, 1);
+  while (Math.floor(offset / size) !== Math.floor((offset + Math.max(limit, 1) - 1) / size)) size++;
+  return { page: Math.floor(offset / size) + 1, hitsPerPage: limit === 0 ? 0 : size, skip: offset % size };
+}
+
+/** Pages are asked for as such, since only then the total is exact; an offset within a page asks for a longer one. */
+function params(
+  { offset, limit, facets }: SearchRequest,
+  hasWords: boolean,
+  filter: string[],
+): SearchParams & { page: number; hitsPerPage: number } {
+  const { page, hitsPerPage } = pageOf(offset, limit);
+  return {
+    page,
+    hitsPerPage,
+    filter,
+    facets: facets.map((facet) => ATTRIBUTES[facet]),
+    attributesToRetrieve: ['id'],
+    showRankingScore: true,
+    matchingStrategy: 'frequency',
+    ...(!hasWords && { sort: ['startedAt:desc'] }),
+    ...(hasWords && {
+      attributesToHighlight: [...SEARCHABLE],
+      attributesToCrop: [...SEARCHABLE],
+      cropLength: 12,
+      highlightPreTag: MARK_START,
+      highlightPostTag: MARK_STOP,
+    }),
+  };
+}

@@ -1,0 +1,101 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Delivery } from './delivery.js';
+import { SearchIndexes } from './indexes.repository.js';
+import { SearchOutbox } from './outbox.repository.js';
+import { MeiliError, type MeiliServer } from './server.js';
+
+/** Batches one process has under way. */
+const MAX_UNDER_WAY = 4;
+/** How soon after a change the relay looks. */
+const IDLE_MS = 300;
+/** How long it leaves a server alone that does not answer, from the first time on. */
+const PAUSES_MS = [500, 1000, 2000, 5000, 10_000];
+const DENIED_PAUSE_MS = 30_000;
+
+/** Carries what is marked in the outbox to the search server. Any number of processes may do so side by side. */
+@Injectable()
+export class Relay {
+  private readonly logger = new Logger(Relay.name);
+  private readonly underWay = new Set<Promise<void>>();
+  private running: Promise<void> | undefined;
+  private stopping = new AbortController();
+  private troubles = 0;
+  private pauseUntil = 0;
+
+  constructor(
+    private readonly outbox: SearchOutbox,
+    private readonly indexes: SearchIndexes,
+    private readonly delivery: Delivery,
+  ) {}
+
+  /** Works until stopped. */
+  start(server: MeiliServer): void {
+    this.stopping = new AbortController();
+    this.running ??= this.work(server);
+  }
+
+  /** Ends after what is under way; what is not sent by then another process sends. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+    this.running = undefined;
+  }
+
+  private async work(server: MeiliServer): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      const wait = this.pauseUntil - Date.now();
+      if (wait > 0) await this.sleep(wait);
+      else if (this.underWay.size >= MAX_UNDER_WAY) await Promise.race(this.underWay);
+      else if (!(await this.takeOne(server))) await this.sleep(IDLE_MS);
+    }
+    await Promise.all(this.underWay);
+  }
+
+  /** Takes a batch and sets it going; false where there is nothing to do. */
+  private async takeOne(server: MeiliServer): Promise<boolean> {
+    try {
+      const batch = await this.outbox.take();
+      if (!batch) return false;
+      const job = this.delivery.deliver(server, batch).then(
+        () => {
+          this.troubles = 0;
+        },
+        (error: unknown) => this.onTrouble(error, batch.indexUid),
+      );
+      const tracked: Promise<void> = job.finally(() => this.underWay.delete(tracked));
+      this.underWay.add(tracked);
+      return true;
+    } catch (error) {
+      await this.onTrouble(error, '');
+      return false;
+    }
+  }
+
+  private async onTrouble(error: unknown, indexUid: string): Promise<void> {
+    const problem = error instanceof MeiliError ? error.problem : undefined;
+    const message = error instanceof Error ? error.message : String(error);
+    if (problem === 'NO_INDEX') {
+      this.logger.error(`The index ${indexUid} is gone from the search server; it is built anew`);
+      await this.indexes.drop(indexUid).catch(() => undefined);
+      return;
+    }
+    const pause =
+      problem === 'DENIED' ? DENIED_PAUSE_MS : PAUSES_MS[Math.min(this.troubles, PAUSES_MS.length - 1)]!;
+    if (this.troubles++ === 0 || problem === 'DENIED')
+      this.logger.error(`The search server takes nothing: ${message}; changes wait for it in the outbox`);
+    this.pauseUntil = Date.now() + pause;
+  }
+
+  private async sleep(milliseconds: number): Promise<void> {
+    const { signal } = this.stopping;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(done, milliseconds);
+      function done(): void {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        resolve();
+      }
+      signal.addEventListener('abort', done);
+    });
+  }
+}
