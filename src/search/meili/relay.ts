@@ -31,6 +31,8 @@ export class Relay {
   /** Works until stopped. */
   start(server: MeiliServer): void {
     this.stopping = new AbortController();
+    this.troubles = 0;
+    this.pauseUntil = 0;
     this.running ??= this.work(server);
   }
 
