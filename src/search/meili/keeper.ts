@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { ConfigError } from '../../config/index.js';
 import { IndexBuilder, INDEX_PREFIX } from './builder.js';
 import { Relay } from './relay.js';
 import { MeiliSearchServer } from './search-server.js';
@@ -34,7 +35,11 @@ export class IndexKeeper implements OnModuleDestroy {
     try {
       await server.checkKey(`${INDEX_PREFIX}check`);
     } catch (error) {
-      if (!(error instanceof MeiliError) || error.problem !== 'UNAVAILABLE') throw error;
+      if (!(error instanceof MeiliError)) throw error;
+      if (error.problem !== 'UNAVAILABLE')
+        throw new ConfigError([
+          `MEILI_KEY: ${server.url} does not take it (${error.code}); make one with: npx hindsight search-key`,
+        ]);
       this.logger.warn(
         `Meilisearch does not answer at ${server.url}: ${error.message}. PostgreSQL answers searches`,
       );

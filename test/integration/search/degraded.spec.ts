@@ -1,0 +1,139 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { viewerOf } from '../../../src/access/index.js';
+import { Database } from '../../../src/database/index.js';
+import { IndexKeeper, Relay } from '../../../src/search/index.js';
+import { startTestApp, type TestApp } from '../../support/app.js';
+import { settled, startSearch } from '../../support/search.js';
+import { failure, type Reply, StandIn } from '../../support/stand-in.js';
+
+let standIn: StandIn;
+let t: TestApp;
+beforeAll(async () => {
+  standIn = await new StandIn().start();
+  t = await startTestApp({ MEILI_URL: standIn.url, MEILI_KEY: standIn.key });
+  await t.ok('mutation { createPostmortem(input: { title: "Redis failover" }) { id } }');
+  await startSearch(t);
+  await settled(t);
+});
+afterAll(async () => {
+  await t.get(Relay).stop();
+  await t.close();
+  await standIn.stop();
+});
+afterEach(() => {
+  standIn.onRequest = () => undefined;
+});
+
+const SEARCH =
+  '{ searchPostmortems(query: "redis", facets: [STATUS]) { totalCount engine degraded tookMs hits { postmortem { title } } } }';
+const ask = async () => (await t.ok(SEARCH)).searchPostmortems;
+const MEILI = { totalCount: 1, engine: 'MEILISEARCH', degraded: false };
+const POSTGRES = { totalCount: 1, engine: 'POSTGRES', degraded: true };
+async function untilBack(): Promise<void> {
+  for (let i = 0; i < 100; i++) {
+    if ((await ask()).engine === 'MEILISEARCH') return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('Meilisearch is never asked again');
+}
+
+describe('where Meilisearch', () => {
+  const replies: Record<string, Reply> = {
+    'has too much to do': {
+      status: 503,
+      body: { code: 'too_many_search_requests', message: '', type: 'system' },
+    },
+    'answers with a page of a proxy': { status: 502, body: '<html>' },
+    'breaks the connection': 'RESET',
+    'takes the key no more': failure(403, 'invalid_api_key'),
+    'has lost the index': failure(404, 'index_not_found'),
+    'refuses the search': failure(400, 'invalid_search_filter'),
+    'answers with something else': { status: 200, body: {} },
+  };
+  it.each(Object.entries(replies))(
+    '%s, PostgreSQL answers, and says so; later Meilisearch does again',
+    async (_, reply) => {
+      expect(await ask()).toMatchObject(MEILI);
+      standIn.onRequest = (method, path) => (path.endsWith('/search') ? reply : undefined);
+      for (let i = 0; i < 8; i++)
+        expect(await ask()).toMatchObject({
+          ...POSTGRES,
+          hits: [{ postmortem: { title: 'Redis failover' } }],
+        });
+      standIn.onRequest = () => undefined;
+      await untilBack();
+    },
+  );
+
+  it('does not answer, a search still takes less than a second, and soon no longer waits', async () => {
+    standIn.onRequest = (method, path) => (path.endsWith('/search') ? 'HANG' : undefined);
+    const times: number[] = [];
+    for (let i = 0; i < 8; i++) {
+      const started = performance.now();
+      expect(await ask()).toMatchObject(POSTGRES);
+      times.push(performance.now() - started);
+    }
+    expect(Math.max(...times)).toBeLessThan(1000);
+    expect(Math.max(...times.slice(-2))).toBeLessThan(300);
+    standIn.onRequest = () => undefined;
+    await untilBack();
+  });
+
+  it('is behind, PostgreSQL answers', async () => {
+    await t.get(Relay).stop();
+    await t.ok('mutation { createPostmortem(input: { title: "Redis again" }) { id } }');
+    expect(await ask()).toMatchObject(MEILI);
+    await t.get(Database).note(`UPDATE search_outbox SET since = now() - interval '5 minutes'`);
+    expect(await ask()).toMatchObject({ ...POSTGRES, totalCount: 2 });
+    await startSearch(t);
+    await settled(t);
+    expect(await ask()).toMatchObject({ ...MEILI, totalCount: 2 });
+  });
+
+  it('still holds a postmortem as it was before it was restricted, a reader does not even find it counted', async () => {
+    const { searchPostmortems } = await t.ok(
+      '{ searchPostmortems(query: "again") { hits { postmortem { id } } } }',
+    );
+    const [{ postmortem }] = searchPostmortems.hits;
+    await t.get(Relay).stop();
+    await t.ok(
+      'mutation ($id: ID!) { updatePostmortem(id: $id, expectedVersion: 1, input: { visibility: RESTRICTED }) { id } }',
+      { id: postmortem.id },
+    );
+    const { SearchService } = await import('../../../src/search/index.js');
+    const { answer, results } = await t
+      .get(SearchService)
+      .search(viewerOf('reader', ['read']), { query: 'redis', facets: ['STATUS'] });
+    expect(results).toMatchObject({ totalCount: 1, engine: 'MEILISEARCH', degraded: false });
+    expect(answer.facets[0]!.values).toEqual([{ value: 'DRAFT', label: 'DRAFT', count: 1 }]);
+    expect(answer.hits.map(({ id }) => id)).not.toContain(postmortem.id);
+    await startSearch(t);
+  });
+});
+
+describe('at the start', () => {
+  it('a key that the server refuses is an error', async () => {
+    const wrong = await startTestApp({ MEILI_URL: standIn.url, MEILI_KEY: 'wrong' });
+    await expect(wrong.get(IndexKeeper).start()).rejects.toThrow(/MEILI_KEY.*search-key/);
+    await wrong.close();
+  });
+
+  it('a server that does not answer is waited for; PostgreSQL searches meanwhile', async () => {
+    const late = new StandIn();
+    await late.start();
+    const { url } = late;
+    await late.stop();
+    const waiting = await startTestApp({ MEILI_URL: url, MEILI_KEY: late.key });
+    await waiting.get(IndexKeeper).start();
+    await waiting.ok('mutation { createPostmortem(input: { title: "Redis early" }) { id } }');
+    expect((await waiting.ok(SEARCH)).searchPostmortems).toMatchObject(POSTGRES);
+    await late.start();
+    for (let i = 0; i < 150; i++) {
+      if ((await waiting.ok(SEARCH)).searchPostmortems.engine === 'MEILISEARCH') break;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect((await waiting.ok(SEARCH)).searchPostmortems).toMatchObject(MEILI);
+    await waiting.close();
+    await late.stop();
+  });
+});
