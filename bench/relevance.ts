@@ -5,6 +5,7 @@ import { parseConfig } from '../src/config/index.js';
 import { FolderImport } from '../src/exchange/index.js';
 import { PostmortemReader } from '../src/postmortems/index.js';
 import { SearchService } from '../src/search/index.js';
+import { buildIndex, dropIndexes, meiliVariables } from './meili.js';
 import { benchDatabase } from './server.js';
 
 interface Judged {
@@ -25,11 +26,13 @@ const queries = readFileSync(queriesFile, 'utf8')
   .map((line) => JSON.parse(line) as Judged);
 
 const database = await benchDatabase();
-const config = parseConfig({ LOG_LEVEL: 'error' });
+const config = parseConfig({ LOG_LEVEL: 'error', ...meiliVariables() });
 const app = await createContext(config, database.url);
 try {
   const report = await app.get(FolderImport, { strict: false }).run(LOCAL_VIEWER, [folder]);
+  console.log(`Searching with ${config.meili ? 'Meilisearch' : 'PostgreSQL'}`);
   console.log(`Imported: ${report.created} created, ${report.unchanged} unchanged, ${report.failed} failed`);
+  await buildIndex(app);
   const ranks = new Map<Judged, number>();
   for (const judged of queries) ranks.set(judged, await rankOf(judged));
   for (const kind of [...new Set(queries.map((q) => q.kind)).values(), undefined]) {
@@ -41,6 +44,7 @@ try {
     );
   }
 } finally {
+  await dropIndexes(app);
   await app.close();
   await database.close();
 }

@@ -4,6 +4,8 @@ import { conceptQuery, operand, type ParsedQuery } from './query.js';
 
 /** A concept that occurs, and how much it says. */
 export interface WeighedConcept {
+  /** As typed, or what it was corrected to. */
+  readonly word: string;
   /** For to_tsquery. */
   readonly tsquery: string;
   /** Visible documents that hold it, counted up to a bound. */
@@ -53,13 +55,17 @@ export class Reading {
     for (const [i, concept] of parsed.concepts.entries()) {
       let tsquery = queries[i]!;
       let { documents } = counts[i]!;
+      let word = concept.typed;
       if (counts[i]!.isStopWord) continue;
       if (documents === 0) {
         const other = await this.replacement(visible, concept.typed, i === last);
         if (other) ({ tsquery, documents } = other);
-        if (other?.word) corrections.set(concept.typed, other.word);
+        if (other?.word) {
+          word = other.word;
+          corrections.set(concept.typed, word);
+        }
       }
-      if (documents > 0) concepts.push({ tsquery, documents, weight: weightOf(documents, total) });
+      if (documents > 0) concepts.push({ word, tsquery, documents, weight: weightOf(documents, total) });
       else missing += weightOf(1, total) / 2;
     }
     const asked = parsed.concepts.some((_, i) => !counts[i]!.isStopWord);

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { SearchParams } from 'meilisearch';
 import { type Viewer, visibleTo } from '../../access/index.js';
 import { Database } from '../../database/index.js';
 import {
@@ -9,12 +8,10 @@ import {
   type SearchAnswer,
   type SearchRequest,
 } from '../engine.js';
-import { type ParsedQuery, parseQuery } from '../query.js';
-import { Reading } from '../reading.js';
-import { correctionOf, MARK_START, MARK_STOP, markedWords, markingOf } from './matches.js';
-import { hasIdentifier, meiliFilter, meiliQuery } from './query.js';
-import { MeiliError, type MeiliServer, type SearchFound } from './server.js';
-import { SEARCHABLE } from './settings.js';
+import { parseQuery } from '../query.js';
+import { type Read, Reading } from '../reading.js';
+import { hasIdentifier, meiliFilter, meiliQueries } from './query.js';
+import { MeiliError, type MeiliSearch, type MeiliServer, type SearchFound } from './server.js';
 
 const ATTRIBUTES: Readonly<Record<FacetName, string>> = {
   SEVERITY: 'severity',
@@ -27,8 +24,6 @@ const ATTRIBUTES: Readonly<Record<FacetName, string>> = {
   YEAR: 'year',
   TAG: 'tags',
 };
-/** Hits whose matched words are collected, to be marked and to tell a correction by. */
-const MAX_MARKED_HITS = 20;
 /** Changes that may wait for the index before it is thought to be behind. */
 const MAX_WAITING = 2000;
 const MAX_LAG_SECONDS = 60;
@@ -57,33 +52,23 @@ export class MeiliEngine {
   ): Promise<SearchAnswer> {
     const parsed = parseQuery(request.query);
     const visible = visibleTo(viewer);
-    const state = await this.state(visible);
+    const [state, read] = await Promise.all([this.state(visible), this.reading.read(visible, parsed)]);
     const filter = meiliFilter(request.filter, visible, state.unseen);
     const find = async (isStrict: boolean): Promise<SearchFound> => {
-      const words = meiliQuery(parsed, isStrict);
-      return server.search(state.uid, words, params(request, words !== '', filter), signal);
+      const queries = meiliQueries(read, parsed, isStrict);
+      return server.search(state.uid, queries, params(request, queries[0] !== '', filter), signal);
     };
-    const isStrict = hasIdentifier(parsed);
+    const isStrict = hasIdentifier(read);
     let found = await find(isStrict);
     if (isStrict && found.totalHits === 0) found = await find(false);
-    if (found.totalHits === 0) {
-      // What Meilisearch does not take for a typing error, such as a wrong first letter.
-      const { corrected } = await this.reading.read(visible, parsed);
-      if (corrected !== null)
-        return {
-          ...(await this.search(server, viewer, { ...request, query: corrected }, signal)),
-          correctedQuery: corrected,
-        };
-    }
-    return this.answer(request, parsed, found);
+    return this.answer(request, read, found);
   }
 
   private async answer(
     request: SearchRequest,
-    parsed: ParsedQuery,
+    read: Read,
     { hits, totalHits, facetDistribution }: SearchFound,
   ): Promise<SearchAnswer> {
-    const marked = markedWords(hits.slice(0, MAX_MARKED_HITS).map((hit) => hit._formatted));
     const { skip } = pageOf(request.offset, request.limit);
     const wanted = hits
       .slice(skip, skip + request.limit)
@@ -94,9 +79,9 @@ export class MeiliEngine {
       total: totalHits,
       totalIsExact: true,
       hasMore: wanted.length > 0 && end < Math.min(totalHits, MAX_REACHABLE),
-      facets: await this.facets(request.facets, facetDistribution ?? {}),
-      correctedQuery: correctionOf(marked, parsed),
-      marking: markingOf(marked, parsed),
+      facets: await this.facets(request.facets, facetDistribution),
+      correctedQuery: read.corrected,
+      marking: read.marking,
     };
   }
 
@@ -167,8 +152,8 @@ function pageOf(offset: number, limit: number): PageOf {
 function params(
   { offset, limit, facets }: SearchRequest,
   hasWords: boolean,
-  filter: string[],
-): SearchParams & { page: number; hitsPerPage: number } {
+  filter: readonly string[],
+): MeiliSearch {
   const { page, hitsPerPage } = pageOf(offset, limit);
   return {
     page,
@@ -177,14 +162,7 @@ function params(
     facets: facets.map((facet) => ATTRIBUTES[facet]),
     attributesToRetrieve: ['id'],
     showRankingScore: true,
-    matchingStrategy: 'frequency',
+    matchingStrategy: 'last',
     ...(!hasWords && { sort: ['startedAt:desc'] }),
-    ...(hasWords && {
-      attributesToHighlight: [...SEARCHABLE],
-      attributesToCrop: [...SEARCHABLE],
-      cropLength: 12,
-      highlightPreTag: MARK_START,
-      highlightPostTag: MARK_STOP,
-    }),
   };
 }

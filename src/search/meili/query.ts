@@ -1,36 +1,43 @@
 import type { PostmortemFilter } from '../../postmortems/index.js';
 import type { ParsedQuery } from '../query.js';
-import { STOP_WORDS } from './settings.js';
+import type { Read } from '../reading.js';
 
 /** Meilisearch looks at so many words of a query and at no others. */
 const MAX_WORDS = 10;
+/** Words that get a query of their own. */
+const MAX_LEADS = 4;
 /** A query longer than this is a sentence or a pasted line: its identifiers help to find, but need not all be there. */
 const MAX_STRICT = 4;
-const IDENTIFIER = /[._:/@+-]|\d/;
-const MOSTLY_DIGITS = /^[^\p{L}]*(\p{L}[^\p{L}]*){0,2}$/u;
+const IDENTIFIER = /^\S*(?:[._:/@+-]|\d)\S*$/;
 
-/** The query in Meilisearch's language. Strict: identifiers stand in the document as they were typed. */
-export function meiliQuery({ concepts, phrases, excluded }: ParsedQuery, isStrict: boolean): string {
-  const said = concepts.map(({ typed }) => typed).filter((word) => !STOP_WORDS.has(word));
-  const words = telling(said).map((word) => (isStrict && isIdentifier(word) ? quoted(word) : word));
-  return [...phrases.map(quoted), ...words, ...excluded.map((word) => `-${quoted(word)}`)].join(' ');
+/**
+ * The query in Meilisearch's language, the word that says most first: it drops words from the end until it finds
+ * enough, but never the first. So there is one query for each of the words that say most, led by that word: a document
+ * need not hold any one of them. Strict: identifiers stand in the document as they were typed.
+ */
+export function meiliQueries(
+  read: Read,
+  { concepts, phrases, excluded }: ParsedQuery,
+  isStrict: boolean,
+): string[] {
+  const always = [...phrases.map(quoted), ...excluded.map((word) => `-${quoted(word)}`)];
+  const query = (words: readonly string[]): string =>
+    [...always, ...words.map((word) => (isStrict && IDENTIFIER.test(word) ? quoted(word) : word))].join(' ');
+  // Words that occur nowhere: Meilisearch may know something like them.
+  if (read.onlySignature) return [query(concepts.slice(0, MAX_WORDS).map(({ typed }) => typed))];
+  // Only the last word may be the beginning of one; a space behind it says that it is whole.
+  const byWeight = [...read.concepts].sort((a, b) => b.weight - a.weight).slice(0, MAX_WORDS);
+  const [beginning] = byWeight.filter(({ tsquery }) => tsquery.endsWith(':*')).map(({ word }) => word);
+  const words = byWeight.map(({ word }) => word).filter((word) => word !== beginning);
+  const led = words
+    .slice(0, MAX_LEADS)
+    .map((lead) => query([lead, ...words.filter((word) => word !== lead), beginning ?? '']));
+  return led.length > 0 ? led : [query(beginning === undefined ? [] : [beginning])];
 }
 
 /** Whether the strict reading of this query differs from the other one. */
-export function hasIdentifier({ concepts }: ParsedQuery): boolean {
-  return concepts.length <= MAX_STRICT && concepts.some(({ typed }) => isIdentifier(typed));
-}
-
-function isIdentifier(word: string): boolean {
-  return IDENTIFIER.test(word) && !word.includes(' ');
-}
-
-/** Of a long query the words that say most: long ones, and neither times nor numbers. In the order they came in. */
-function telling(words: readonly string[]): string[] {
-  if (words.length <= MAX_WORDS) return [...words];
-  const weight = (word: string): number => (MOSTLY_DIGITS.test(word) ? 0 : word.length);
-  const best = [...words].sort((a, b) => weight(b) - weight(a)).slice(0, MAX_WORDS);
-  return words.filter((word) => best.includes(word));
+export function hasIdentifier({ concepts }: Read): boolean {
+  return concepts.length <= MAX_STRICT && concepts.some(({ word }) => IDENTIFIER.test(word));
 }
 
 function quoted(text: string): string {

@@ -47,10 +47,41 @@ interface Revision {
 }
 
 export type Document = Readonly<Record<string, unknown>> & { readonly id: string };
-export type MeiliHit = Document & { readonly _formatted?: unknown; readonly _rankingScore?: number };
+
+/** What every query of one search shares. */
+export interface MeiliSearch {
+  readonly page: number;
+  readonly hitsPerPage: number;
+  readonly facets: readonly string[];
+  readonly filter: readonly string[];
+  readonly attributesToRetrieve: readonly string[];
+  readonly showRankingScore: boolean;
+  readonly matchingStrategy: 'last';
+  readonly sort?: readonly string[];
+}
 
 /** What a search finds, with how many documents match in all. */
-export type SearchFound = SearchResponse<MeiliHit> & { readonly totalHits: number };
+export interface SearchFound {
+  readonly hits: readonly { readonly id: string; readonly _rankingScore?: number }[];
+  readonly totalHits: number;
+  readonly facetDistribution: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+interface MultiFound extends Omit<SearchFound, 'facetDistribution'> {
+  readonly facetsByIndex: Readonly<
+    Record<string, { readonly distribution: SearchFound['facetDistribution'] }>
+  >;
+}
+
+const NOTHING: MeiliSearch = {
+  page: 1,
+  hitsPerPage: 0,
+  facets: [],
+  filter: [],
+  attributesToRetrieve: ['id'],
+  showRankingScore: false,
+  matchingStrategy: 'last',
+};
 
 const SEARCH_TIMEOUT_MS = 2_000;
 const READ_TIMEOUT_MS = 10_000;
@@ -68,14 +99,28 @@ export class MeiliServer {
     this.client = new Meilisearch({ host: url, apiKey: key });
   }
 
-  async search(uid: string, query: string, params: object, signal?: AbortSignal): Promise<SearchFound> {
-    const timeout = AbortSignal.timeout(SEARCH_TIMEOUT_MS);
+  /** Documents that any of these queries finds, each at its best score. */
+  async search(
+    uid: string,
+    queries: readonly string[],
+    params: MeiliSearch,
+    signal?: AbortSignal,
+  ): Promise<SearchFound> {
+    const { page, hitsPerPage, facets, ...each } = params;
     const found = await this.ask(() =>
-      this.client.index<MeiliHit>(uid).search(query, params, { signal: signal ?? timeout }),
+      this.client.httpRequest.post<Partial<MultiFound>>({
+        path: 'multi-search',
+        body: {
+          federation: { page, hitsPerPage, facetsByIndex: { [uid]: facets } },
+          queries: queries.map((q) => ({ indexUid: uid, q, ...each })),
+        },
+        extraRequestInit: { signal: signal ?? AbortSignal.timeout(SEARCH_TIMEOUT_MS) },
+      }),
     );
-    const { totalHits } = found as { totalHits?: number };
-    if (totalHits === undefined) throw new MeiliError('UNAVAILABLE', 'no_total', 'The answer has no total');
-    return { ...found, totalHits };
+    const { hits, totalHits, facetsByIndex } = found;
+    if (hits === undefined || totalHits === undefined)
+      throw new MeiliError('UNAVAILABLE', 'no_hits', 'The answer to a search has no hits or no total');
+    return { hits, totalHits, facetDistribution: facetsByIndex?.[uid]?.distribution ?? {} };
   }
 
   /** Throws where the key may not do what can be tried without harm; an index of that name need not exist. */
@@ -84,7 +129,7 @@ export class MeiliServer {
       () => this.get(`indexes/${uid}/settings`),
       () => this.documentCount(uid),
       () => this.revisions(uid, 0, 1),
-      () => this.search(uid, '', { hitsPerPage: 0 }),
+      () => this.search(uid, [''], NOTHING),
       () => this.get('tasks', { limit: 1 }),
     ];
     for (const attempt of tries) {

@@ -7,7 +7,7 @@ import { SYNONYMS } from '../synonyms.js';
 const DOCUMENT_VERSION = 1;
 
 /** The order is the weight: a word in an earlier attribute counts for more. */
-export const SEARCHABLE = [
+const SEARCHABLE = [
   'title',
   'errorSignatures',
   'reference',
@@ -22,12 +22,10 @@ export const SEARCHABLE = [
 ] as const;
 
 /** Words that say nothing by themselves. Not among them: up, down, out, off, no and not, which do in an incident. */
-export const STOP_WORDS: ReadonlySet<string> = new Set(
-  (
-    'a an and are as at be been but by for from had has have if in into is it its of on or so such than that the ' +
-    'their then there these this to was we were which will with'
-  ).split(' '),
-);
+const STOP_WORDS = (
+  'a an and are as at be been but by for from had has have if in into is it its of on or so such than that the ' +
+  'their then there these this to was we were which will with'
+).split(' ');
 
 const EQUAL = { facetSearch: false, filter: { equality: true, comparison: false } };
 const COMPARED = { facetSearch: false, filter: { equality: true, comparison: true } };
@@ -35,7 +33,7 @@ const COMPARED = { facetSearch: false, filter: { equality: true, comparison: tru
 /** What an index of ours is made with; docs/search.md says why. */
 export const SETTINGS: Settings = {
   searchableAttributes: [...SEARCHABLE],
-  displayedAttributes: ['id', 'rev', ...SEARCHABLE],
+  displayedAttributes: ['id', 'rev'],
   filterableAttributes: [
     {
       attributePatterns: [
