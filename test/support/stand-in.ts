@@ -76,6 +76,7 @@ export class StandIn {
     if (route === 'POST indexes') return this.enqueue(body.uid, [], params, () => this.create(body.uid));
     if (route === 'GET tasks') return this.listTasks(params);
     if (route === 'GET tasks/:') return this.showTask(Number(uid));
+    if (route === 'POST multi-search') return this.search(body);
     if (root !== 'indexes') return failure(501, 'standin_unsupported');
     if (route === 'DELETE indexes/:') return this.enqueue(uid!, [], params, () => this.drop(uid!));
     if (route === 'POST indexes/:/documents') {
@@ -91,8 +92,28 @@ export class StandIn {
     if (route === 'POST indexes/:/documents/delete-batch')
       return this.enqueue(uid!, [], params, (target) => remove(target, body as string[]));
     if (route === 'POST indexes/:/documents/fetch') return fetchDocuments(index, body);
-    if (route === 'POST indexes/:/search') return search(index, body);
     return failure(501, 'standin_unsupported');
+  }
+
+  /** Only what finds in one index, all queries with the same filter. */
+  private search({ federation, queries }: any): Answer {
+    const [{ indexUid }] = queries;
+    const index = this.indexes.get(indexUid);
+    if (!index) return failure(400, 'index_not_found');
+    const { page, hitsPerPage, facetsByIndex, ...unknown } = federation;
+    if (Object.keys(unknown).length > 0) return failure(501, 'standin_unsupported');
+    for (const query of queries)
+      if (Object.keys(query).some((key) => !KNOWN.has(key))) return failure(501, 'standin_unsupported');
+    const found = new Set<Doc>(queries.flatMap((query: any) => matches(index, query)));
+    const sorted = [...found].sort((a, b) => newest(b) - newest(a) || (a.id < b.id ? 1 : -1));
+    const hits = sorted
+      .slice((page - 1) * hitsPerPage, page * hitsPerPage)
+      .map(({ id }) => ({ id, _rankingScore: 1 }));
+    const distribution = count(sorted, facetsByIndex[indexUid]);
+    return {
+      status: 200,
+      body: { hits, totalHits: found.size, facetsByIndex: { [indexUid]: { distribution } } },
+    };
   }
 
   private create(uid: string): TaskEnd | undefined {
@@ -193,55 +214,32 @@ function fetchDocuments(index: Index, { ids, offset = 0, limit = 20, fields }: a
 }
 
 const KNOWN = new Set(
-  'q page hitsPerPage filter facets attributesToRetrieve showRankingScore matchingStrategy sort'
-    .split(' ')
-    .concat('attributesToHighlight attributesToCrop cropLength highlightPreTag highlightPostTag'.split(' ')),
+  'indexUid q filter attributesToRetrieve showRankingScore matchingStrategy sort'.split(' '),
 );
 
-function search(index: Index, body: any): Answer {
-  const unknown = Object.keys(body).find((key) => !KNOWN.has(key));
-  if (unknown !== undefined) return failure(501, 'standin_unsupported');
-  const { q, page, hitsPerPage, filter, facets, sort } = body;
-  const { searchableAttributes } = index.settings;
-  const words = [...String(q ?? '').matchAll(/(-?)(?:"([^"]*)"|(\S+))/g)].map(([, minus, phrase, word]) => ({
-    isExcluded: minus === '-',
-    text: (phrase ?? word)!
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
-      .trim(),
-  }));
-  const text = (document: Doc): string =>
-    JSON.stringify(searchableAttributes.map((name: string) => document[name]))
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}]+/gu, ' ');
-  const found = [...index.documents.values()].filter(
-    (document) =>
-      filter.every((condition: string) => holds(document, condition)) &&
-      words.every(({ isExcluded, text: word }) => text(document).includes(word) !== isExcluded),
-  );
-  const newest = (document: Doc): number => document.startedAt ?? -Infinity;
-  if (sort || words.length > 0) found.sort((a, b) => newest(b) - newest(a) || (a.id < b.id ? 1 : -1));
-  const hits = found.slice((page - 1) * hitsPerPage, page * hitsPerPage).map((document) => ({
-    id: document.id,
-    _rankingScore: 1,
-    _formatted: marked(document, words, searchableAttributes),
-  }));
-  return { status: 200, body: { hits, totalHits: found.length, facetDistribution: count(found, facets) } };
+function newest(document: Doc): number {
+  return document.startedAt ?? -Infinity;
 }
 
-function marked(document: Doc, words: readonly { text: string }[], attributes: readonly string[]): unknown {
-  const mark = (value: unknown): unknown =>
-    typeof value === 'string'
-      ? words.reduce(
-          (said, { text }) => (text ? said.replaceAll(new RegExp(text, 'giu'), '\uE000$&\uE001') : said),
-          value,
-        )
-      : Array.isArray(value)
-        ? value.map(mark)
-        : value && typeof value === 'object'
-          ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mark(inner)]))
-          : value;
-  return Object.fromEntries(attributes.map((name) => [name, mark(document[name])]));
+function matches(index: Index, { q, filter }: any): Doc[] {
+  const words = [...String(q).matchAll(/(-?)(?:"([^"]*)"|(\S+))/g)].map(([, minus, phrase, word]) => ({
+    isExcluded: minus === '-',
+    text: plain(phrase ?? word!),
+  }));
+  const text = (document: Doc): string =>
+    plain(JSON.stringify(index.settings.searchableAttributes.map((name: string) => document[name])));
+  return [...index.documents.values()].filter(
+    (document) =>
+      filter.every((condition: string) => holds(document, condition)) &&
+      words.every((word) => text(document).includes(word.text) !== word.isExcluded),
+  );
+}
+
+function plain(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
 }
 
 function count(documents: readonly Doc[], facets: readonly string[]): object {

@@ -3,7 +3,8 @@ import { v4 as uuidv4, v7 as uuidv7 } from 'uuid';
 import { DriftCheck } from './drift.js';
 import { type SearchIndex, SearchIndexes } from './indexes.repository.js';
 import { SearchOutbox } from './outbox.repository.js';
-import { MeiliError, type MeiliServer, type Task } from './server.js';
+import { MeiliError } from './problems.js';
+import type { MeiliServer, Task } from './server.js';
 import { SETTINGS, SETTINGS_VERSION } from './settings.js';
 
 /** Every index of ours begins like this; the key is for these names only. */

@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { IndexDocuments } from './documents.repository.js';
 import { type Batch, type Outcome, SearchOutbox } from './outbox.repository.js';
-import { type Document, MeiliError, type MeiliServer, problemOfCode, type Task } from './server.js';
+import { MeiliError, problemOfCode } from './problems.js';
+import type { Document, MeiliServer, Task } from './server.js';
 
 /** Bytes of JSON in one request; servers and proxies refuse large ones. */
 const MAX_BYTES = 8_000_000;

@@ -10,5 +10,6 @@ export { MeiliEngine } from './meili.engine.js';
 export { type Backlog, type DeadLetter, SearchOutbox } from './outbox.repository.js';
 export { Relay } from './relay.js';
 export { MeiliSearchServer } from './search-server.js';
-export { MeiliError, type MeiliServer } from './server.js';
+export { MeiliError } from './problems.js';
+export { type MeiliServer } from './server.js';
 export { IndexUpkeep } from './upkeep.js';

@@ -3,7 +3,8 @@ import { ConfigError } from '../../config/index.js';
 import { IndexBuilder, INDEX_PREFIX } from './builder.js';
 import { Relay } from './relay.js';
 import { MeiliSearchServer } from './search-server.js';
-import { MeiliError, type MeiliServer } from './server.js';
+import { MeiliError } from './problems.js';
+import type { MeiliServer } from './server.js';
 import { IndexUpkeep } from './upkeep.js';
 
 /** How often it looks while an index is being built, and otherwise. */

@@ -11,7 +11,8 @@ import {
 import { parseQuery } from '../query.js';
 import { type Read, Reading } from '../reading.js';
 import { hasIdentifier, meiliFilter, meiliQueries } from './query.js';
-import { MeiliError, type MeiliSearch, type MeiliServer, type SearchFound } from './server.js';
+import { MeiliError } from './problems.js';
+import type { MeiliSearch, MeiliServer, SearchFound } from './server.js';
 
 const ATTRIBUTES: Readonly<Record<FacetName, string>> = {
   SEVERITY: 'severity',

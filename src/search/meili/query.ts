@@ -5,7 +5,7 @@ import type { Read } from '../reading.js';
 /** Meilisearch looks at so many words of a query and at no others. */
 const MAX_WORDS = 10;
 /** Words that get a query of their own. */
-const MAX_LEADS = 4;
+const MAX_LEADS = 3;
 /** A query longer than this is a sentence or a pasted line: its identifiers help to find, but need not all be there. */
 const MAX_STRICT = 4;
 const IDENTIFIER = /^\S*(?:[._:/@+-]|\d)\S*$/;

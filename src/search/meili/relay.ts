@@ -2,7 +2,8 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Delivery } from './delivery.js';
 import { SearchIndexes } from './indexes.repository.js';
 import { SearchOutbox } from './outbox.repository.js';
-import { MeiliError, type MeiliServer } from './server.js';
+import { MeiliError } from './problems.js';
+import type { MeiliServer } from './server.js';
 
 /** Batches one process has under way. */
 const MAX_UNDER_WAY = 4;

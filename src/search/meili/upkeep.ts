@@ -3,7 +3,8 @@ import { IndexDocuments } from './documents.repository.js';
 import { DriftCheck } from './drift.js';
 import { SearchIndexes } from './indexes.repository.js';
 import { SearchOutbox } from './outbox.repository.js';
-import { MeiliError, type MeiliServer } from './server.js';
+import { MeiliError } from './problems.js';
+import type { MeiliServer } from './server.js';
 
 /** Finds out whether the live index still is what it should be. */
 @Injectable()

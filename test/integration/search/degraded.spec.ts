@@ -54,7 +54,7 @@ describe('where Meilisearch', () => {
     '%s, PostgreSQL answers, and says so; later Meilisearch does again',
     async (_, reply) => {
       expect(await ask()).toMatchObject(MEILI);
-      standIn.onRequest = (method, path) => (path.endsWith('/search') ? reply : undefined);
+      standIn.onRequest = (method, path) => (path.endsWith('-search') ? reply : undefined);
       for (let i = 0; i < 8; i++)
         expect(await ask()).toMatchObject({
           ...POSTGRES,
@@ -66,7 +66,7 @@ describe('where Meilisearch', () => {
   );
 
   it('does not answer, a search still takes less than a second, and soon no longer waits', async () => {
-    standIn.onRequest = (method, path) => (path.endsWith('/search') ? 'HANG' : undefined);
+    standIn.onRequest = (method, path) => (path.endsWith('-search') ? 'HANG' : undefined);
     const times: number[] = [];
     for (let i = 0; i < 8; i++) {
       const started = performance.now();
