@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { ACCESS_ENTITIES, ACCESS_RESOLVERS, AccessModule } from './access/index.js';
 import { ACTION_RESOLVERS, ActionsModule } from './actions/index.js';
 import { ApiModule } from './api/index.js';
@@ -6,6 +6,7 @@ import { CATALOG_ENTITIES, CATALOG_RESOLVERS, CatalogModule } from './catalog/in
 import { type Config, ConfigModule } from './config/index.js';
 import { DatabaseModule } from './database/index.js';
 import { EXCHANGE_RESOLVERS, ExchangeModule } from './exchange/index.js';
+import { MetricsModule } from './metrics/index.js';
 import { POSTMORTEM_ENTITIES, POSTMORTEM_RESOLVERS, PostmortemsModule } from './postmortems/index.js';
 import { SEARCH_RESOLVERS, SearchModule } from './search/index.js';
 import { TAXONOMY_ENTITIES, TAXONOMY_RESOLVERS, TaxonomyModule } from './taxonomy/index.js';
@@ -51,6 +52,10 @@ export class AppModule {
   }
 }
 
-function foundation(config: Config, url: string): DynamicModule[] {
-  return [ConfigModule.with(config), DatabaseModule.connect({ url, poolSize: config.poolSize }, ENTITIES)];
+function foundation(config: Config, url: string): (DynamicModule | Type)[] {
+  return [
+    ConfigModule.with(config),
+    MetricsModule,
+    DatabaseModule.connect({ url, poolSize: config.poolSize }, ENTITIES),
+  ];
 }

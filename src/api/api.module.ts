@@ -4,11 +4,12 @@ import { TerminusModule } from '@nestjs/terminus';
 import { ExceptionFilter } from './exception.filter.js';
 import { graphqlModule } from './graphql.module.js';
 import { GraphiqlController } from './graphiql.controller.js';
+import { MetricsController } from './metrics.controller.js';
 import { HealthController } from './health.controller.js';
 
 @Module({
   imports: [graphqlModule(), TerminusModule.forRoot({ logger: false })],
   providers: [{ provide: APP_FILTER, useClass: ExceptionFilter }],
-  controllers: [GraphiqlController, HealthController],
+  controllers: [GraphiqlController, HealthController, MetricsController],
 })
 export class ApiModule {}

@@ -18,6 +18,7 @@ import {
 } from './meili/index.js';
 import { PostgresEngine } from './postgres.engine.js';
 import { Reading } from './reading.js';
+import { SearchMetrics } from './search-metrics.js';
 import { SearchResolver } from './search.resolver.js';
 import { SearchService } from './search.service.js';
 import { SuggestRepository } from './suggest.repository.js';
@@ -46,6 +47,7 @@ const MEILI = [
     PostgresEngine,
     Reading,
     SearchEngines,
+    SearchMetrics,
     ...MEILI,
     SearchProjection,
     SearchService,

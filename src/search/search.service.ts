@@ -6,6 +6,7 @@ import { type FacetName, MAX_REACHABLE, type SearchAnswer } from './engine.js';
 import { SearchEngines } from './engines.js';
 import { MAX_QUERY } from './query.js';
 import type { SearchResults } from './search.graphql.js';
+import { SearchMetrics } from './search-metrics.js';
 import { SuggestRepository } from './suggest.repository.js';
 
 const OFFSET = /^\d{1,4}$/;
@@ -30,6 +31,7 @@ export interface Found {
 export class SearchService {
   constructor(
     private readonly engines: SearchEngines,
+    private readonly metrics: SearchMetrics,
     private readonly suggestions: SuggestRepository,
     private readonly unknownNames: UnknownNames,
   ) {}
@@ -45,6 +47,7 @@ export class SearchService {
     const facets = input.facets ?? [];
     const request = { query: input.query, filter, facets, offset, limit };
     const { answer, engine, degraded } = await this.engines.search(viewer, request);
+    this.metrics.count(engine, degraded);
     if (answer.total === 0) await this.unknownNames.refuse(filter);
     const end = offset + answer.hits.length;
     const cursor = (at: number): string => encodeCursor(fingerprint, [at]);

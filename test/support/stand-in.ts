@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
  */
 export class StandIn {
   readonly key = 'stand-in-key';
+  readonly masterKey = 'stand-in-master-key';
   url = '';
   /** Answers instead of the server; undefined lets the request pass. */
   onRequest: (method: string, path: string) => Reply | undefined = () => undefined;
@@ -69,6 +70,9 @@ export class StandIn {
     params: URLSearchParams,
     body: any,
   ): Answer {
+    const { authorization } = request.headers;
+    if (request.method === 'POST' && path[0] === 'keys' && authorization === `Bearer ${this.masterKey}`)
+      return { status: 201, body: { key: this.key, ...body } };
     if (request.headers.authorization !== `Bearer ${this.key}`) return failure(403, 'invalid_api_key');
     const [root, uid, part, more] = path;
     const route = `${request.method} ${[root, uid && ':', part, more].filter(Boolean).join('/')}`;

@@ -137,3 +137,33 @@ describe('at the start', () => {
     await late.stop();
   });
 });
+
+describe('metrics', () => {
+  it('tell who answers, and how far the index is from the database', async () => {
+    await settled(t);
+    await t.get(Relay).stop();
+    await t.ok('mutation { createPostmortem(input: { title: "Not sent yet" }) { id } }');
+    await ask();
+    const { statusCode, body } = await t.app.inject({ method: 'GET', url: '/metrics' });
+    expect(statusCode).toBe(200);
+    for (const line of [
+      /^hindsight_searches_total\{engine="MEILISEARCH",degraded="false"\} [1-9]/m,
+      /^hindsight_searches_total\{engine="POSTGRES",degraded="true"\} [1-9]/m,
+      /^hindsight_search_outbox_waiting\{role="LIVE"\} 1$/m,
+      /^hindsight_search_outbox_oldest_seconds\{role="LIVE"\} 0\.\d+$/m,
+      /^hindsight_search_dead_letters\{role="LIVE"\} 0$/m,
+      /^hindsight_search_drift\{role="LIVE"\} 0$/m,
+      /^hindsight_search_live\{role="LIVE"\} 1$/m,
+    ])
+      expect(body).toMatch(line);
+    await startSearch(t);
+  });
+
+  it('are not for everybody', async () => {
+    const guarded = await startTestApp({ HOST: '0.0.0.0' });
+    const headers = { authorization: `Bearer ${await guarded.token('reader', ['publish'])}` };
+    expect((await guarded.app.inject({ method: 'GET', url: '/metrics' })).statusCode).toBe(401);
+    expect((await guarded.app.inject({ method: 'GET', url: '/metrics', headers })).statusCode).toBe(403);
+    await guarded.close();
+  });
+});
