@@ -8,13 +8,17 @@ import { join } from 'node:path';
 const root = new URL('..', import.meta.url).pathname;
 const FILTER =
   /(?:[\w${}]+\.)?(?:visibility|snapshot ->> 'visibility') = ANY \((?:\$\d+|\$\{[^}]*\})::text\[\]\)/g;
+/** Meilisearch's filter, and one that lets everything through. */
+const MEILI_FILTER = '`visibility IN ${list(visible)}`';
+const NO_MEILI_FILTER = "'visibility != NONE'";
 const only = process.argv[2];
 
 const places = readdirSync(join(root, 'src'), { recursive: true })
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
   .flatMap((file) => {
     const text = readFileSync(join(root, 'src', file), 'utf8');
-    return [...text.matchAll(FILTER)].map((match) => ({
+    const pattern = new RegExp(`${FILTER.source}|${MEILI_FILTER.replace(/[$`{}()]/g, '\\$&')}`, 'g');
+    return [...text.matchAll(pattern)].map((match) => ({
       file,
       match: match[0],
       at: match.index,
@@ -55,7 +59,8 @@ try {
   for (const { file, match, at, line } of places) {
     const path = join(copy, 'src', file);
     const text = readFileSync(path, 'utf8');
-    writeFileSync(path, `${text.slice(0, at)}(true OR ${match})${text.slice(at + match.length)}`);
+    const without = match === MEILI_FILTER ? NO_MEILI_FILTER : `(true OR ${match})`;
+    writeFileSync(path, text.slice(0, at) + without + text.slice(at + match.length));
     const noticed = !leakTestPasses();
     writeFileSync(path, text);
     if (!noticed) missed++;

@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { viewerOf } from '../../../src/access/index.js';
 import { Database } from '../../../src/database/index.js';
 import { IndexKeeper, Relay } from '../../../src/search/index.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
@@ -88,26 +87,6 @@ describe('where Meilisearch', () => {
     await startSearch(t);
     await settled(t);
     expect(await ask()).toMatchObject({ ...MEILI, totalCount: 2 });
-  });
-
-  it('still holds a postmortem as it was before it was restricted, a reader does not even find it counted', async () => {
-    const { searchPostmortems } = await t.ok(
-      '{ searchPostmortems(query: "again") { hits { postmortem { id } } } }',
-    );
-    const [{ postmortem }] = searchPostmortems.hits;
-    await t.get(Relay).stop();
-    await t.ok(
-      'mutation ($id: ID!) { updatePostmortem(id: $id, expectedVersion: 1, input: { visibility: RESTRICTED }) { id } }',
-      { id: postmortem.id },
-    );
-    const { SearchService } = await import('../../../src/search/index.js');
-    const { answer, results } = await t
-      .get(SearchService)
-      .search(viewerOf('reader', ['read']), { query: 'redis', facets: ['STATUS'] });
-    expect(results).toMatchObject({ totalCount: 1, engine: 'MEILISEARCH', degraded: false });
-    expect(answer.facets[0]!.values).toEqual([{ value: 'DRAFT', label: 'DRAFT', count: 1 }]);
-    expect(answer.hits.map(({ id }) => id)).not.toContain(postmortem.id);
-    await startSearch(t);
   });
 });
 
