@@ -37,10 +37,7 @@ export class IndexKeeper implements OnModuleDestroy {
       await server.checkKey(`${INDEX_PREFIX}check`);
     } catch (error) {
       if (!(error instanceof MeiliError)) throw error;
-      if (error.problem !== 'UNAVAILABLE')
-        throw new ConfigError([
-          `MEILI_KEY: ${server.url} does not take it (${error.code}); make one with: npx hindsight search-key`,
-        ]);
+      if (error.problem !== 'UNAVAILABLE') throw new ConfigError([explain(server, error)]);
       this.logger.warn(
         `Meilisearch does not answer at ${server.url}: ${error.message}. PostgreSQL answers searches`,
       );
@@ -83,4 +80,10 @@ export class IndexKeeper implements OnModuleDestroy {
       return BUILDING_MS * 10;
     }
   }
+}
+
+function explain({ url }: MeiliServer, { problem, code, message }: MeiliError): string {
+  return problem === 'DENIED'
+    ? `MEILI_KEY: ${url} does not take it (${code}); make one with: npx hindsight search-key`
+    : `MEILI_URL: ${url} does not answer as Meilisearch 1.34 or later does (${code}: ${message})`;
 }
