@@ -52,6 +52,11 @@ describe('a document written as Markdown and read again', () => {
     expect(markdown).not.toContain('sections:');
   });
 
+  it('keeps a text of blank lines', () => {
+    const document = { ...emptyDocument('Example'), summary: '  \n\n' };
+    expect(throughMarkdown(document)).toEqual(document);
+  });
+
   it('keeps any document', () => {
     fc.assert(
       fc.property(anyDocument(), (document) => {

@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { Document, visit } from 'yaml';
 import type { PostmortemDocument } from '../postmortems/index.js';
 import { decode } from './decode.js';
 import { plainDocument } from './plain-document.js';
@@ -14,7 +14,14 @@ export function renderMarkdown(document: PostmortemDocument): string {
 }
 
 function yaml(fields: Record<string, unknown>): string {
-  return stringify(fields, { lineWidth: 100, aliasDuplicateObjects: false });
+  const document = new Document(fields, { aliasDuplicateObjects: false });
+  // Blank lines alone do not survive as a block.
+  visit(document, {
+    Scalar: (_, node) => {
+      if (typeof node.value === 'string' && node.value.trim() === '') node.type = 'QUOTE_DOUBLE';
+    },
+  });
+  return document.toString({ lineWidth: 100 });
 }
 
 function survives(sections: PostmortemDocument['sections'], body: string): boolean {

@@ -50,7 +50,13 @@ export class ContentCheck {
       const message = `${factor.category} is not a code of the taxonomy; see rootCauseCategories`;
       problems.push({ field: at(`factors[${i}].category`), message });
     });
-    const checked = { ...content, affectedServices: resolved };
+    // In the order of the factors, as they are read again: another order is no change.
+    const place = (code: string): number => content.factors.findIndex(({ category }) => category === code);
+    const actionItems = content.actionItems.map((action) => ({
+      ...action,
+      mitigates: [...action.mitigates].sort((a, b) => place(a) - place(b)),
+    }));
+    const checked = { ...content, affectedServices: resolved, actionItems };
     problems.push(...contentProblems(checked, prefix, new Date()));
     if (problems.length > 0) throw new BadInput(problems);
     return checked;
