@@ -84,6 +84,10 @@ const rebuild: Work = async (app, server, signal) => {
 const check: Work = async (app, server, signal) => {
   const live = await app.get(SearchIndexes).inRole('LIVE');
   if (!live) throw new UsageError('There is no index yet; run: hindsight reindex');
+  if (!(await app.get(IndexBuilder).isIntact(server, live.uid))) {
+    say('The index is gone from the server, or has other settings; run: hindsight reindex');
+    return FAILED;
+  }
   const total = await app.get(IndexDocuments).count();
   const progress = showProgress('Comparing', process.stderr);
   const found = await app
@@ -102,11 +106,9 @@ const check: Work = async (app, server, signal) => {
 };
 
 const switchBack: Work = async (app) => {
-  const indexes = app.get(SearchIndexes);
-  const previous = await indexes.inRole('PREVIOUS');
-  if (!previous) throw new UsageError('There is no previous index to switch back to');
-  await indexes.switchTo(previous.uid);
-  say(`Search uses the index ${previous.uid} again.`);
+  const uid = await app.get(IndexBuilder).switchBack();
+  if (uid === undefined) throw new UsageError('There is no previous index to switch back to');
+  say(`Search uses the index ${uid} again.`);
   return 0;
 };
 

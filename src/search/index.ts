@@ -8,6 +8,7 @@ export {
   IndexBuilder,
   IndexDocuments,
   IndexKeeper,
+  IndexUpkeep,
   MeiliSearchServer,
   type MeiliServer,
   Relay,

@@ -104,6 +104,7 @@ export class StandIn {
     const [{ indexUid }] = queries;
     const index = this.indexes.get(indexUid);
     if (!index) return failure(400, 'index_not_found');
+    if (!index.settings.filterableAttributes) return failure(400, 'invalid_search_filter');
     const { page, hitsPerPage, facetsByIndex, ...unknown } = federation;
     if (Object.keys(unknown).length > 0) return failure(501, 'standin_unsupported');
     for (const query of queries)
@@ -137,12 +138,11 @@ export class StandIn {
     params: URLSearchParams,
     run: (index: Index) => TaskEnd | number | undefined | void,
   ): Answer {
+    // As the real one does with a key that may create indexes.
+    if (documents.length > 0 && !this.indexes.has(uid)) this.create(uid);
     const told = documents.length > 0 ? this.onTask(documents, uid) : undefined;
     const index = this.indexes.get(uid);
-    const needsIndex = documents.length > 0 && !index;
-    const end = needsIndex
-      ? ({ status: 'failed', code: 'index_not_found' } as const)
-      : (told ?? run(index ?? { settings: {}, documents: new Map() }));
+    const end = told ?? run(index ?? { settings: {}, documents: new Map() });
     const taskUid = this.tasks.length;
     this.tasks.push({ end: end ?? undefined, note: params.get('customMetadata') });
     return { status: 202, body: { taskUid, indexUid: uid, status: 'enqueued' } };

@@ -51,6 +51,13 @@ export class IndexBuilder {
     await this.indexes.add(`${INDEX_PREFIX}${uuidv7().replaceAll('-', '')}`, SETTINGS_VERSION);
   }
 
+  /** Searches with the index before the live one again; its name, or undefined where there is none. */
+  async switchBack(): Promise<string | undefined> {
+    const previous = (await this.indexes.inRole('PREVIOUS'))?.uid;
+    if (previous !== undefined) await this.indexes.switchTo(previous, SETTINGS_VERSION);
+    return previous;
+  }
+
   /** One step. An index is begun where there is no live one, or one with the settings of another program. */
   async step(server: MeiliServer): Promise<BuildState> {
     const all = await this.indexes.all();
@@ -87,9 +94,19 @@ export class IndexBuilder {
       this.logger.warn(`${wrong} documents of the new index differ from the database; they are sent again`);
       return { phase: 'COMPARING', uid, waiting: wrong };
     }
-    if (await this.indexes.switchTo(uid)) this.logger.log(`Search uses the index ${uid}`);
+    if (!(await this.isIntact(server, uid))) {
+      this.logger.error(`The index ${uid} was tampered with while it was built; another one is begun`);
+      await this.indexes.drop(uid);
+      return { phase: 'MARKING', uid, waiting: 0 };
+    }
+    if (await this.indexes.switchTo(uid, SETTINGS_VERSION)) this.logger.log(`Search uses the index ${uid}`);
     await this.indexes.release(uid, this.worker);
     return { phase: 'DONE', uid, waiting: 0 };
+  }
+
+  /** Whether the index is there, with the settings of this program. */
+  async isIntact(server: MeiliServer, uid: string): Promise<boolean> {
+    return server.isIntact(uid, SETTINGS);
   }
 
   /** Settings first: an index that holds documents would be indexed twice. */

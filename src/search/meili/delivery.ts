@@ -6,6 +6,8 @@ import type { Document, MeiliServer, Task } from './server.js';
 
 /** Bytes of JSON in one request; servers and proxies refuse large ones. */
 const MAX_BYTES = 8_000_000;
+/** Documents held in memory; one may have a megabyte and more. */
+const READ_AT_ONCE = 50;
 /** A task that has no end by then is sent again; both copies say the same. */
 const TASK_LIMIT_MS = 10 * 60_000;
 /** How often a process says that it still works on a batch. */
@@ -34,35 +36,50 @@ export class Delivery {
 
   /** Throws where the server is to blame and not the batch, which is free again then. */
   async deliver(server: MeiliServer, batch: Batch): Promise<void> {
-    let left = new Set(batch.ids);
+    const left = new Set(batch.ids);
     try {
-      for (const parcel of await this.parcels(server, batch)) {
+      for await (const parcel of this.parcels(server, batch)) {
+        // Somebody else has it by now: then it is theirs to send.
+        if (!(await this.outbox.renew(batch))) return;
         const outcome = await this.send(server, batch, parcel);
         if (outcome.kind !== 'DELIVERED') this.logger.warn(describe(batch, parcel, outcome));
         await this.outbox.settle(batch, parcel.ids, outcome);
-        left = new Set([...left].filter((id) => !parcel.ids.includes(id)));
+        for (const id of parcel.ids) left.delete(id);
       }
     } finally {
       if (left.size > 0) await this.outbox.settle(batch, [...left], { kind: 'RELEASED' });
     }
   }
 
-  /** What is committed now, in requests of a bearable size; what is gone is taken out. */
-  private async parcels(server: MeiliServer, { indexUid, ids }: Batch): Promise<Parcel[]> {
-    const documents = await this.documents.byIds(ids);
-    const found = new Set(documents.map(({ id }) => id));
-    const gone = ids.filter((id) => !found.has(id));
-    const puts = bySize(documents).map((some) => ({
-      ids: some.map(({ id }) => id),
+  /** What is committed now, in requests of a bearable size, read as they are sent; what is gone is taken out. */
+  private async *parcels(server: MeiliServer, { indexUid, ids }: Batch): AsyncGenerator<Parcel> {
+    const gone: string[] = [];
+    let some: Document[] = [];
+    let bytes = 0;
+    const put = (documents: readonly Document[]): Parcel => ({
+      ids: documents.map(({ id }) => id),
       isCounted: true,
-      send: (note: string) => server.putDocuments(indexUid, some, note),
-    }));
-    const remove = {
-      ids: gone,
-      isCounted: false,
-      send: (note: string) => server.deleteDocuments(indexUid, gone, note),
-    };
-    return gone.length > 0 ? [...puts, remove] : puts;
+      send: (note) => server.putDocuments(indexUid, documents, note),
+    });
+    for (let at = 0; at < ids.length; at += READ_AT_ONCE) {
+      const wanted = ids.slice(at, at + READ_AT_ONCE);
+      const found = new Map((await this.documents.byIds(wanted)).map((document) => [document.id, document]));
+      gone.push(...wanted.filter((id) => !found.has(id)));
+      for (const document of found.values()) {
+        const size = Buffer.byteLength(JSON.stringify(document));
+        if (some.length > 0 && bytes + size > MAX_BYTES) {
+          yield put(some);
+          [some, bytes] = [[], 0];
+        }
+        some.push(document);
+        bytes += size;
+      }
+    }
+    if (some.length > 0) yield put(some);
+    if (gone.length > 0) {
+      const send = (note: string): Promise<number> => server.deleteDocuments(indexUid, gone, note);
+      yield { ids: gone, isCounted: false, send };
+    }
   }
 
   private async send(server: MeiliServer, batch: Batch, parcel: Parcel): Promise<Outcome> {
@@ -114,21 +131,6 @@ export class Delivery {
     const company = task.batch === null ? 1 : await server.tasksInBatch(task.batch);
     return company > 1 && isOne ? { kind: 'RETRY', error } : { kind: 'SPLIT', error };
   }
-}
-
-function bySize(documents: readonly Document[]): Document[][] {
-  const parcels: Document[][] = [];
-  let bytes = Infinity;
-  for (const document of documents) {
-    const size = Buffer.byteLength(JSON.stringify(document));
-    if (bytes + size > MAX_BYTES) {
-      parcels.push([]);
-      bytes = 0;
-    }
-    parcels.at(-1)!.push(document);
-    bytes += size;
-  }
-  return parcels;
 }
 
 function describe({ indexUid }: Batch, { ids }: Parcel, outcome: Outcome): string {

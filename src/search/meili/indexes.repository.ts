@@ -37,9 +37,10 @@ const LEASE = `interval '1 minute'`;
 export class SearchIndexes {
   constructor(private readonly database: Database) {}
 
+  /** The one that was searched last comes first. */
   async all(): Promise<SearchIndex[]> {
     return this.database.read<SearchIndex & Record<string, unknown>>(
-      `SELECT ${COLUMNS} FROM search_index ORDER BY created_at`,
+      `SELECT ${COLUMNS} FROM search_index ORDER BY coalesce(switched_at, created_at) DESC`,
     );
   }
 
@@ -89,8 +90,11 @@ export class SearchIndexes {
     });
   }
 
-  /** Makes this one answer searches, and keeps the one that did; false where another process was faster. */
-  async switchTo(uid: string): Promise<boolean> {
+  /**
+   * Makes this one answer searches, and keeps the one that did; false where another process was faster. It passes for
+   * one with these settings: whoever goes back to an older index does not want it built anew at once.
+   */
+  async switchTo(uid: string, settings: string): Promise<boolean> {
     return this.database.transaction(async (tx) => {
       const [index] = await tx.query<{ role: IndexRole }>(
         'SELECT role FROM search_index WHERE uid = $1 FOR UPDATE',
@@ -98,7 +102,10 @@ export class SearchIndexes {
       );
       if (index?.role !== 'BUILDING' && index?.role !== 'PREVIOUS') return false;
       await tx.query(`UPDATE search_index SET role = 'PREVIOUS' WHERE role = 'LIVE'`);
-      await tx.query(`UPDATE search_index SET role = 'LIVE', switched_at = now() WHERE uid = $1`, [uid]);
+      await tx.query(
+        `UPDATE search_index SET role = 'LIVE', settings = $2, switched_at = now() WHERE uid = $1`,
+        [uid, settings],
+      );
       return true;
     });
   }

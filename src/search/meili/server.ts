@@ -125,6 +125,20 @@ export class MeiliServer {
     return this.write({ path: `indexes/${uid}/settings`, body: settings }, 'patch');
   }
 
+  /**
+   * Whether the index is there with these attributes to search. One that was deleted comes back without settings when
+   * documents are sent to it.
+   */
+  async isIntact(uid: string, { searchableAttributes }: Settings): Promise<boolean> {
+    try {
+      const found = await this.get<Settings>(`indexes/${uid}/settings`);
+      return JSON.stringify(found.searchableAttributes) === JSON.stringify(searchableAttributes);
+    } catch (error) {
+      if (error instanceof MeiliError && error.problem === 'NO_INDEX') return false;
+      throw error;
+    }
+  }
+
   async deleteIndex(uid: string): Promise<Task> {
     return this.write({ path: `indexes/${uid}` }, 'delete');
   }

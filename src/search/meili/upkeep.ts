@@ -3,8 +3,8 @@ import { IndexDocuments } from './documents.repository.js';
 import { DriftCheck } from './drift.js';
 import { SearchIndexes } from './indexes.repository.js';
 import { SearchOutbox } from './outbox.repository.js';
-import { MeiliError } from './problems.js';
 import type { MeiliServer } from './server.js';
+import { SETTINGS } from './settings.js';
 
 /** Finds out whether the live index still is what it should be. */
 @Injectable()
@@ -22,6 +22,10 @@ export class IndexUpkeep {
   async compareNowAndThen(server: MeiliServer, every: number): Promise<void> {
     const live = await this.indexes.inRole('LIVE');
     if (!live) return;
+    if (!(await server.isIntact(live.uid, SETTINGS))) {
+      this.logger.error(`The index ${live.uid} is gone from the search server; it is built anew`);
+      return this.indexes.drop(live.uid);
+    }
     const isDue = live.checkedAt === null || Date.now() - live.checkedAt.getTime() > every;
     if (!isDue && !(await this.countsDiffer(server, live.uid))) return;
     const { missing, outdated, extra } = await this.drift.run(server, live.uid);
@@ -35,15 +39,7 @@ export class IndexUpkeep {
   }
 
   private async countsDiffer(server: MeiliServer, uid: string): Promise<boolean> {
-    const count = await server.documentCount(uid).catch((error: unknown) => {
-      if (error instanceof MeiliError && error.problem === 'NO_INDEX') return undefined;
-      throw error;
-    });
-    if (count === undefined) {
-      this.logger.error(`The index ${uid} is gone from the search server; it is built anew`);
-      await this.indexes.drop(uid);
-      return false;
-    }
+    const count = await server.documentCount(uid);
     const backlog = (await this.outbox.backlog()).find(({ indexUid }) => indexUid === uid);
     const known = (backlog?.waiting ?? 0) + (backlog?.dead ?? 0);
     return Math.abs(count - (await this.documents.count())) > known;

@@ -98,10 +98,10 @@ describe(`an index on ${target.label}`, () => {
     const { uid: previous } = (await t.get(SearchIndexes).inRole('PREVIOUS'))!;
     await create('Seen by both');
     await settled(t);
-    expect(await t.get(SearchIndexes).switchTo(previous)).toBe(true);
+    expect(await t.get(IndexBuilder).switchBack()).toBe(previous);
     expect(await live()).toBe(previous);
     expect(await search('seen')).toMatchObject({ total: 1, ...FINE });
-    await t.get(SearchIndexes).switchTo(now);
+    expect(await t.get(IndexBuilder).switchBack()).toBe(now);
     for (const { uid, role } of await t.get(SearchIndexes).all())
       if (role === 'PREVIOUS') await t.get(SearchIndexes).drop(uid);
     await build();
