@@ -12,14 +12,13 @@ import { countFacets, type FacetRow } from './facets.js';
 import { documentFilter } from './filter.sql.js';
 import { operand, parseQuery } from './query.js';
 import { type Read, Reading } from './reading.js';
+import { MIN_SIGNATURE, scoreSql, signatureCondition } from './scoring.js';
 
 /** Matches that are counted and faceted; beyond it the total is a lower bound. */
 const MAX_COUNTED = 10_000;
 /** Candidates that are ranked. */
 const MAX_RANKED = 600;
 const MAX_TIER = 200;
-/** Shorter texts stand in too many signatures to say anything. */
-const MIN_SIGNATURE = 4;
 
 interface HitRow {
   readonly id: string;
@@ -76,36 +75,8 @@ export class PostgresEngine implements SearchEngine {
     const params = new Params();
     const where = conditions(visible, request, read, params);
     const tiers = candidateTiers(read, where, params);
-    const { concepts } = read;
-    const weights = concepts.map((c) => `${params.add(c.weight)}::float8`);
-    const totalWeight = `${params.add(concepts.reduce((sum, c) => sum + c.weight, 0) + read.missing || 1)}::float8`;
-    const tsquery = (text: string): string => `to_tsquery('english', ${params.add(text)})`;
-    const ranks = concepts.map(
-      (c, i) => `ts_rank('{0.12,0.4,0.6,1}', c.words, ${tsquery(c.tsquery)}, 0) AS r${i}`,
-    );
-    const all = concepts.length > 1 ? tsquery(concepts.map((c) => `(${c.tsquery})`).join(' & ')) : null;
-    const near = all ? `greatest(ts_rank_cd('{0.15,0.4,0.7,1}', c.words, ${all}, 4), 0)` : '0';
-    const covered =
-      concepts.map((_, i) => `CASE WHEN r${i} > 0 THEN ${weights[i]} ELSE 0 END`).join(' + ') || '0';
-    const matched = concepts.map((_, i) => `${weights[i]} * r${i} / (r${i} + 0.25)`).join(' + ') || '0';
-    const exact =
-      read.text.length >= MIN_SIGNATURE
-        ? `c.signatures LIKE ${params.add(`%${likePattern(read.text)}%`)}`
-        : 'false';
     return this.database.read<HitRow & Record<string, unknown>>(
-      `WITH candidate AS MATERIALIZED (
-         SELECT DISTINCT ON (d.postmortem_id) d.postmortem_id, d.started_at, d.signatures, d.words || ''::tsvector AS words
-         FROM (${tiers}) t JOIN search_document d USING (postmortem_id)),
-       ranked AS (
-         SELECT c.postmortem_id, c.started_at, ${exact} AS exact, ${near} AS near ${ranks.map((r) => `, ${r}`).join('')}
-         FROM candidate c OFFSET 0),
-       scored AS (
-         SELECT postmortem_id, started_at, exact, near / (near + 0.1) AS near,
-           (${covered}) / ${totalWeight} AS coverage, (${matched}) / ${totalWeight} AS matched
-         FROM ranked)
-       SELECT postmortem_id AS id, round((CASE WHEN exact THEN 0.5 + 0.5 * s ELSE least(s, 0.999) END)::numeric, 4)::float8 AS score
-       FROM (SELECT *, power(coverage, 1.5) * (0.75 * matched + 0.25 * near) AS s FROM scored) x
-       ORDER BY score DESC, coalesce(started_at, '-infinity') DESC, postmortem_id DESC LIMIT ${MAX_RANKED}`,
+      scoreSql(tiers, read, params, MAX_RANKED),
       params.values,
     );
   }
@@ -174,14 +145,6 @@ function candidateTiers(read: Read, where: string, params: Params): string {
   if (read.text.length >= MIN_SIGNATURE) tiers.push(tier(signatureCondition(read, params), MAX_TIER));
   if (read.concepts.length === 0 && !read.onlySignature) tiers.push(tier('true', MAX_RANKED));
   return tiers.join('\nUNION\n');
-}
-
-function signatureCondition(read: Read, params: Params): string {
-  return `d.signatures LIKE ${params.add(`%${likePattern(read.text)}%`)}`;
-}
-
-function likePattern(text: string): string {
-  return text.toLowerCase().replace(/[\\%_]/g, '\\$&');
 }
 
 function nothing(request: SearchRequest, read: Read): SearchAnswer {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { PostmortemsModule } from '../postmortems/index.js';
 import { SearchProjection } from './document.repository.js';
+import { Scoring } from './scoring.js';
 import { SearchEngines } from './engines.js';
 import { HighlightsRepository } from './highlights.repository.js';
 import {
@@ -46,6 +47,7 @@ const MEILI = [
     HighlightsRepository,
     PostgresEngine,
     Reading,
+    Scoring,
     SearchEngines,
     SearchMetrics,
     ...MEILI,

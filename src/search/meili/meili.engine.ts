@@ -4,12 +4,14 @@ import { Database } from '../../database/index.js';
 import {
   type FacetCounts,
   type FacetName,
+  type Hit,
   MAX_REACHABLE,
   type SearchAnswer,
   type SearchRequest,
 } from '../engine.js';
 import { parseQuery } from '../query.js';
 import { type Read, Reading } from '../reading.js';
+import { Scoring } from '../scoring.js';
 import { hasIdentifier, meiliFilter, meiliQueries } from './query.js';
 import { MeiliError } from './problems.js';
 import type { MeiliSearch, MeiliServer, SearchFound } from './server.js';
@@ -25,6 +27,8 @@ const ATTRIBUTES: Readonly<Record<FacetName, string>> = {
   YEAR: 'year',
   TAG: 'tags',
 };
+/** Best hits of a query of several words that are put in order here. */
+const MAX_SCORED = 60;
 /** Changes that may wait for the index before it is thought to be behind. */
 const MAX_WAITING = 2000;
 const MAX_LAG_SECONDS = 60;
@@ -42,6 +46,7 @@ export class MeiliEngine {
   constructor(
     private readonly database: Database,
     private readonly reading: Reading,
+    private readonly scoring: Scoring,
   ) {}
 
   /** Throws MeiliError where Meilisearch cannot be asked or is behind. */
@@ -57,33 +62,48 @@ export class MeiliEngine {
     const filter = meiliFilter(request.filter, visible, state.unseen);
     const find = async (isStrict: boolean): Promise<SearchFound> => {
       const queries = meiliQueries(read, parsed, isStrict);
-      return server.search(state.uid, queries, params(request, queries[0] !== '', filter), signal);
+      return server.search(state.uid, queries, params(request, read, queries[0] !== '', filter), signal);
     };
     const isStrict = hasIdentifier(read);
     let found = await find(isStrict);
     if (isStrict && found.totalHits === 0) found = await find(false);
-    return this.answer(request, read, found);
-  }
-
-  private async answer(
-    request: SearchRequest,
-    read: Read,
-    { hits, totalHits, facetDistribution }: SearchFound,
-  ): Promise<SearchAnswer> {
-    const { skip } = pageOf(request.offset, request.limit);
-    const wanted = hits
-      .slice(skip, skip + request.limit)
-      .map(({ id, _rankingScore }) => ({ id, score: Math.round((_rankingScore ?? 1) * 1e4) / 1e4 }));
-    const end = request.offset + wanted.length;
+    const hits = await this.best(
+      visible,
+      read,
+      found.hits.map(scored),
+      windowOf(request, read),
+      request.limit,
+    );
+    const end = request.offset + hits.length;
     return {
-      hits: wanted,
-      total: totalHits,
+      hits,
+      total: found.totalHits,
       totalIsExact: true,
-      hasMore: wanted.length > 0 && end < Math.min(totalHits, MAX_REACHABLE),
-      facets: await this.facets(request.facets, facetDistribution),
+      hasMore: hits.length > 0 && end < Math.min(found.totalHits, MAX_REACHABLE),
+      facets: await this.facets(request.facets, found.facetDistribution),
       correctedQuery: read.corrected,
       marking: read.marking,
     };
+  }
+
+  /** The hits asked for. Those that may be on the first pages are put in order by what PostgreSQL knows of words. */
+  private async best(
+    visible: readonly string[],
+    read: Read,
+    found: readonly Hit[],
+    { skip, isScored }: Window,
+    limit: number,
+  ): Promise<Hit[]> {
+    if (!isScored || found.length === 0) return found.slice(skip, skip + limit);
+    const [first, rest] = [found.slice(0, MAX_SCORED), found.slice(MAX_SCORED)];
+    const best = await this.scoring.score(
+      visible,
+      read,
+      first.map(({ id }) => id),
+    );
+    const least = best.at(-1)?.score ?? 0;
+    const all = [...best, ...rest.map(({ id, score }) => ({ id, score: Math.min(score, least) }))];
+    return all.slice(skip, skip + limit);
   }
 
   /**
@@ -135,35 +155,46 @@ export class MeiliEngine {
   }
 }
 
-interface PageOf {
+/** What to ask for so that the hits wanted are in it. */
+interface Window {
   readonly page: number;
   readonly hitsPerPage: number;
   /** Hits of that page that come before the ones wanted. */
   readonly skip: number;
+  /** Whether the page begins with hits that are put in order here. */
+  readonly isScored: boolean;
 }
 
-/** The smallest page that holds these hits. */
-function pageOf(offset: number, limit: number): PageOf {
-  let size = Math.max(limit, 1);
-  while (Math.floor(offset / size) !== Math.floor((offset + Math.max(limit, 1) - 1) / size)) size++;
-  return { page: Math.floor(offset / size) + 1, hitsPerPage: limit === 0 ? 0 : size, skip: offset % size };
+function windowOf({ offset, limit }: SearchRequest, { concepts }: Read): Window {
+  if (limit === 0) return { page: 1, hitsPerPage: 0, skip: 0, isScored: false };
+  if (concepts.length > 1 && offset < MAX_SCORED)
+    return { page: 1, hitsPerPage: Math.max(MAX_SCORED, offset + limit), skip: offset, isScored: true };
+  // The smallest page that holds these hits.
+  let size = limit;
+  while (Math.floor(offset / size) !== Math.floor((offset + limit - 1) / size)) size++;
+  return { page: Math.floor(offset / size) + 1, hitsPerPage: size, skip: offset % size, isScored: false };
 }
 
 /** Pages are asked for as such, since only then the total is exact; an offset within a page asks for a longer one. */
 function params(
-  { offset, limit, facets }: SearchRequest,
+  request: SearchRequest,
+  read: Read,
   hasWords: boolean,
   filter: readonly string[],
 ): MeiliSearch {
-  const { page, hitsPerPage } = pageOf(offset, limit);
+  const { page, hitsPerPage } = windowOf(request, read);
   return {
     page,
     hitsPerPage,
     filter,
-    facets: facets.map((facet) => ATTRIBUTES[facet]),
+    facets: request.facets.map((facet) => ATTRIBUTES[facet]),
     attributesToRetrieve: ['id'],
     showRankingScore: true,
     matchingStrategy: 'last',
     ...(!hasWords && { sort: ['startedAt:desc'] }),
   };
+}
+
+function scored({ id, _rankingScore }: SearchFound['hits'][number]): Hit {
+  return { id, score: Math.round((_rankingScore ?? 1) * 1e4) / 1e4 };
 }

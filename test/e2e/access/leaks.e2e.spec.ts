@@ -5,6 +5,9 @@ import { LOCAL_VIEWER, type Viewer, viewerOf } from '../../../src/access/index.j
 import { PostmortemExport, PostmortemReader } from '../../../src/postmortems/index.js';
 import { revisionsPage, RevisionsRepository } from '../../../src/postmortems/revisions.repository.js';
 import { Relay } from '../../../src/search/index.js';
+import { parseQuery } from '../../../src/search/query.js';
+import { Reading } from '../../../src/search/reading.js';
+import { Scoring } from '../../../src/search/scoring.js';
 import { HighlightsRepository } from '../../../src/search/highlights.repository.js';
 import { SEARCH_TARGETS, settled, startSearch, stopSearch } from '../../support/search.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
@@ -259,6 +262,12 @@ describe.each(SEARCH_TARGETS)('searching on $label', (target) => {
       const selection = { parts: new Set<never>(), completeness: false };
       expect([...(await t.get(PostmortemReader).byIds(reader, ids, selection)).keys()]).toEqual([VISIBLE.id]);
       expect([...(await t.get(PostmortemReader).byIds(reader, [SECRET_ID], selection)).keys()]).toEqual([]);
+    });
+
+    it('a text is weighed only where it may be read', async () => {
+      const read = await t.get(Reading).read(['ORGANIZATION', 'RESTRICTED'], parseQuery('vault keys pool'));
+      const found = await t.get(Scoring).score(['ORGANIZATION'], read, [VISIBLE.id, ...SECRET_IDS]);
+      expect(found.map(({ id }) => id)).toEqual([VISIBLE.id]);
     });
 
     it('a text is marked only where it may be read', async () => {
