@@ -19,10 +19,11 @@ export async function buildIndex(app: INestApplicationContext): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
-/** Leaves nothing on the server. */
-export async function dropIndexes(app: INestApplicationContext): Promise<void> {
+/** Leaves nothing on the server; what belongs to a database that is kept is kept too. */
+export async function dropIndexes(app: INestApplicationContext, isFresh: boolean): Promise<void> {
   const { server } = app.get(MeiliSearchServer, { strict: false });
   if (!server) return;
   await app.get(Relay, { strict: false }).stop();
+  if (!isFresh) return;
   for (const { uid } of await app.get(SearchIndexes, { strict: false }).all()) await server.deleteIndex(uid);
 }

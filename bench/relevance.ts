@@ -44,7 +44,7 @@ try {
     );
   }
 } finally {
-  await dropIndexes(app);
+  await dropIndexes(app, database.fresh);
   await app.close();
   await database.close();
 }

@@ -35,7 +35,7 @@ try {
   for (const [name, [low, high]] of Object.entries(CLASSES))
     await measure(name, await wordsBetween(low * total, high * total));
 } finally {
-  await dropIndexes(app);
+  await dropIndexes(app, database.fresh);
   await app.close();
   await pool.end();
   await database.close();

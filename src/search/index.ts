@@ -12,6 +12,7 @@ export {
   MeiliSearchServer,
   type MeiliServer,
   Relay,
+  searchBody,
   SearchIndexes,
   SearchOutbox,
 } from './meili/index.js';

@@ -11,5 +11,5 @@ export { type Backlog, type DeadLetter, SearchOutbox } from './outbox.repository
 export { Relay } from './relay.js';
 export { MeiliSearchServer } from './search-server.js';
 export { MeiliError } from './problems.js';
-export { type MeiliServer } from './server.js';
+export { type MeiliServer, searchBody } from './server.js';
 export { IndexUpkeep } from './upkeep.js';

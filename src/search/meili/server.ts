@@ -78,14 +78,10 @@ export class MeiliServer {
     params: MeiliSearch,
     signal?: AbortSignal,
   ): Promise<SearchFound> {
-    const { page, hitsPerPage, facets, ...each } = params;
     const found = await this.ask(() =>
       this.client.httpRequest.post<Partial<MultiFound>>({
         path: 'multi-search',
-        body: {
-          federation: { page, hitsPerPage, facetsByIndex: { [uid]: facets } },
-          queries: queries.map((q) => ({ indexUid: uid, q, ...each })),
-        },
+        body: searchBody(uid, queries, params),
         extraRequestInit: { signal: signal ?? AbortSignal.timeout(SEARCH_TIMEOUT_MS) },
       }),
     );
@@ -260,6 +256,15 @@ export class MeiliServer {
       throw problemOf(error);
     }
   }
+}
+
+/** The request of a search: one list of what all the queries find. */
+export function searchBody(uid: string, queries: readonly string[], params: MeiliSearch): object {
+  const { page, hitsPerPage, facets, ...each } = params;
+  return {
+    federation: { page, hitsPerPage, facetsByIndex: { [uid]: facets } },
+    queries: queries.map((q) => ({ indexUid: uid, q, ...each })),
+  };
 }
 
 interface RawTask {
