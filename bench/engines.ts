@@ -28,7 +28,6 @@ try {
   if (rows[0]!.n === 0) await generate(pool, SIZE, (line) => console.log(line));
   await buildIndex(app);
   const token = await benchToken(database.url, 'engines', ['restricted']);
-  const queries = await someQueries();
   const env = {
     DATABASE_URL: database.url,
     HINDSIGHT_SAMPLES: 'off',
@@ -40,13 +39,19 @@ try {
     await start('Meilisearch', 'src/main.js', 3914, { ...env, ...(meili as Record<string, string>) }),
   );
   contenders.push(await start('PostgreSQL', 'src/main.js', 3915, { ...env, ...none }));
-  const direct = await requestsToMeili(queries);
-  const ours = queries.map((q) => graphql(token, q));
-  await checkEngines(ours[0]!);
+  await checkEngines(graphql(token, 'dns'));
   console.log(
-    `${rows[0]!.n || SIZE} postmortems, ${queries.length} queries. Milliseconds; medians of ${ROUNDS} rounds.`,
+    `${rows[0]!.n || SIZE} postmortems, 60 queries of each length. Milliseconds; medians of ${ROUNDS} rounds.`,
   );
-  for (const connections of [1, 20]) {
+  for (const [words, connections] of [
+    [1, 1],
+    [3, 1],
+    [1, 20],
+    [3, 20],
+  ] as const) {
+    const queries = await someQueries(words);
+    const direct = await requestsToMeili(queries);
+    const ours = queries.map((q) => graphql(token, q));
     const times: Record<string, { p50: number[]; p99: number[] }> = {};
     for (let round = 0; round < ROUNDS; round++) {
       for (const [name, url, requests] of [
@@ -70,7 +75,7 @@ try {
     for (const [name, { p50, p99 }] of Object.entries(times)) {
       const ratio = (median(p50) / bare).toFixed(2);
       console.log(
-        `${String(connections).padStart(2)} connections  ${name.padEnd(23)} p50 ${median(p50).toFixed(0).padStart(5)}  p99 ${median(p99).toFixed(0).padStart(5)}  ratio ${ratio}`,
+        `${words} words  ${String(connections).padStart(2)} connections  ${name.padEnd(23)} p50 ${median(p50).toFixed(0).padStart(5)}  p99 ${median(p99).toFixed(0).padStart(5)}  ratio ${ratio}`,
       );
     }
   }
@@ -82,13 +87,16 @@ try {
   await database.close();
 }
 
-/** Words of the corpus by themselves and two by two, common and rare ones. */
-async function someQueries(): Promise<string[]> {
-  const { rows } = await pool.query<{ word: string }>(
-    `SELECT word FROM search_word WHERE word ~ '^[a-z]+[0-9]*$' ORDER BY md5(word) LIMIT 60`,
+/** Words that stand beside each other in titles and summaries, as people remember them. */
+async function someQueries(words: number): Promise<string[]> {
+  const { rows } = await pool.query<{ text: string }>(
+    `SELECT title || ' ' || coalesce(summary, '') AS text FROM postmortem ORDER BY md5(id::text) LIMIT 60`,
   );
-  const words = rows.map(({ word }) => word);
-  return words.flatMap((word, i) => [word, `${word} ${words[(i + 7) % words.length]!}`]);
+  return rows.map(({ text }, i) => {
+    const all = text.match(/[\p{L}\p{N}][\p{L}\p{N}._:-]{2,}/gu) ?? [];
+    const from = (i * 7) % Math.max(1, all.length - words);
+    return all.slice(from, from + words).join(' ');
+  });
 }
 
 /** What the service sends for these queries. */

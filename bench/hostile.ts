@@ -67,6 +67,45 @@ export const HOSTILE: Readonly<Record<string, { body: unknown; code: string }>> 
     },
     code: 'QUERY_TOO_COMPLEX',
   },
+  'snapshots of whole pages': {
+    body: { query: '{ postmortems(first: 100) { nodes { revisions(first: 100) { nodes { snapshot } } } } }' },
+    code: 'QUERY_TOO_COMPLEX',
+  },
+  'lists that lead into each other': {
+    body: {
+      query: `{ postmortems(first: 1) { nodes { factors { ${nested(6, 'actionItems { mitigates { ', 'category { code }')}${' }'.repeat(6)} } } } }`,
+    },
+    code: 'QUERY_TOO_COMPLEX',
+  },
+  'lists that lead into each other, by fragments': {
+    body: {
+      query: `{ postmortems(first: 1) { nodes { ...F0 } } } ${Array.from({ length: 3 }, (_, i) => `fragment F${i} on Postmortem { factors { actionItems { mitigates { actionItems { id } } } } ${i < 2 ? `...F${i + 1}` : ''} }`).join(' ')}`,
+    },
+    code: 'QUERY_TOO_COMPLEX',
+  },
+  'variables that belong to nothing': {
+    body: {
+      query: 'query ($a: PostmortemFilter, $b: PostmortemFilter) { postmortems(filter: $a) { totalCount } }',
+      variables: Object.fromEntries(
+        ['a', 'b'].map((name) => [
+          name,
+          Object.fromEntries(Array.from({ length: 9000 }, (_, i) => [`k${i}`, i])),
+        ]),
+      ),
+    },
+    code: 'BAD_USER_INPUT',
+  },
+  'variables that belong to nothing, in many objects': {
+    body: {
+      query: 'query ($a: [PostmortemFilter!]) { postmortems { totalCount } }',
+      variables: {
+        a: Array.from({ length: 3000 }, () =>
+          Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`k${i}`, i])),
+        ),
+      },
+    },
+    code: 'BAD_USER_INPUT',
+  },
   'array of requests': {
     body: Array.from({ length: 200 }, () => ({ query: '{ postmortems { totalCount } }' })),
     code: 'BAD_USER_INPUT',

@@ -17,9 +17,7 @@ export function canBeCompiled(document: DocumentNode): boolean {
 
 /** Selections with each fragment in place of its spreads; each fragment is counted once. Documents have no cycles. */
 function expandedSize(document: DocumentNode): number {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions)
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  const fragments = fragmentsOf(document);
   const sizes = new Map<string, number>();
   const sizeOf = (set: SelectionSetNode | undefined): number => {
     let size = 0;
@@ -37,5 +35,41 @@ function expandedSize(document: DocumentNode): number {
   return document.definitions.reduce(
     (sum, d) => sum + (d.kind === Kind.OPERATION_DEFINITION ? sizeOf(d.selectionSet) : 0),
     0,
+  );
+}
+
+/** Lists that lead into each other, however little there is: factors and action items of one postmortem. */
+export const LINKED: ReadonlySet<string> = new Set(['factors', 'actionItems', 'mitigates']);
+/** Of those lists on one path; one more would multiply what there is by itself again. */
+export const MAX_LINKED = 3;
+
+/** Whether a path of the document goes round and round in lists that lead into each other. */
+export function goesRound(document: DocumentNode): boolean {
+  const fragments = fragmentsOf(document);
+  const known = new Map<string, number>();
+  const longest = (set: SelectionSetNode | undefined): number =>
+    Math.max(
+      0,
+      ...(set?.selections ?? []).map((selection) => {
+        if (selection.kind === Kind.FRAGMENT_SPREAD) return ofFragment(selection.name.value);
+        const isLinked = selection.kind === Kind.FIELD && LINKED.has(selection.name.value);
+        return Number(isLinked) + longest(selection.selectionSet);
+      }),
+    );
+  const ofFragment = (name: string): number => {
+    let length = known.get(name);
+    if (length === undefined) known.set(name, (length = longest(fragments.get(name)?.selectionSet)));
+    return length;
+  };
+  return document.definitions.some(
+    (d) => d.kind === Kind.OPERATION_DEFINITION && longest(d.selectionSet) > MAX_LINKED,
+  );
+}
+
+function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {
+  return new Map(
+    document.definitions.flatMap((definition) =>
+      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
+    ),
   );
 }

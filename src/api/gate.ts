@@ -49,6 +49,14 @@ export async function installGate(app: NestFastifyApplication, config: Config): 
   // A form of another site can send text, but no JSON without being asked for leave first.
   server.removeContentTypeParser('text/plain');
   server.decorateRequest('viewer', null);
+  server.addHook('preHandler', async ({ body }, reply) => {
+    try {
+      checkVariables(body);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      return refuse(error, reply, 400);
+    }
+  });
   server.addHook('onRequest', async (request, reply) => {
     if (OPEN.test(request.url) || request.method === 'OPTIONS') return;
     try {
@@ -65,6 +73,26 @@ export async function installGate(app: NestFastifyApplication, config: Config): 
       return refuse(new Unavailable('The service cannot tell who you are at the moment', details), reply);
     }
   });
+}
+
+/** Properties of one object among the variables; inputs have some thirty fields. */
+const MAX_PROPERTIES = 100;
+
+/** What does not belong in an input is reported with the whole input, property by property: not where there are thousands. */
+function checkVariables(body: unknown): void {
+  const pending: unknown[] = [(body as { variables?: unknown } | null | undefined)?.variables];
+  while (pending.length > 0) {
+    const value = pending.pop();
+    if (value === null || typeof value !== 'object') continue;
+    const inner = Object.values(value);
+    if (!Array.isArray(value) && inner.length > MAX_PROPERTIES) {
+      throw new DomainError(
+        'BAD_USER_INPUT',
+        `variables: an object may have at most ${MAX_PROPERTIES} properties, not ${inner.length}`,
+      );
+    }
+    for (const one of inner) pending.push(one);
+  }
 }
 
 /** A page of another site can have its own name resolve to this machine; it cannot forge the Host. */
@@ -134,9 +162,9 @@ const STATUS = {
   UNAVAILABLE: 503,
 } as Readonly<Partial<Record<string, number>>>;
 
-function refuse(error: DomainError, reply: FastifyReply): FastifyReply {
+function refuse(error: DomainError, reply: FastifyReply, status = STATUS[error.code] ?? 400): FastifyReply {
   if (error.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Bearer realm="hindsight"');
-  return reply.code(STATUS[error.code] ?? 400).send({
+  return reply.code(status).send({
     data: null,
     errors: [{ message: error.message, extensions: { code: error.code, ...error.details } }],
   });

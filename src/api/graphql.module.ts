@@ -3,7 +3,7 @@ import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type DocumentNode, GraphQLError, Kind } from 'graphql';
-import type { RequestContext } from '../access/index.js';
+import { GivenLists, type RequestContext } from '../access/index.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { formatErrors } from './error-formatter.js';
 import { canBeCompiled } from './expansion.js';
@@ -44,6 +44,7 @@ function options(config: Config): Omit<MercuriusDriverConfig, 'driver'> {
       viewer: request.viewer!,
       requestId: request.id,
       loaders: new Map(),
+      lists: new GivenLists(),
     }),
     errorFormatter: (execution, context) => {
       const { reply, requestId } = context as unknown as Context;

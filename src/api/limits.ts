@@ -5,13 +5,16 @@ import {
   type DocumentNode,
   type GraphQLField,
   GraphQLError,
+  getVariableValues,
   type GraphQLSchema,
   Kind,
   NoSchemaIntrospectionCustomRule,
+  type OperationDefinitionNode,
   type ValidationRule,
 } from 'graphql';
 import { type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity';
 import { MAX_PAGE } from '../common/index.js';
+import { goesRound } from './expansion.js';
 
 export const MAX_DEPTH = 16;
 /** One point is about one field of one row; a page of 100 whole postmortems costs some 60,000. */
@@ -46,7 +49,12 @@ export function checkComplexity(
   operationName?: string,
 ): void {
   const complexity = complexityOf(schema, query, variables, operationName);
-  if (complexity <= MAX_COMPLEXITY) return;
+  if (complexity <= MAX_COMPLEXITY && !goesRound(query)) return;
+  if (complexity <= MAX_COMPLEXITY) {
+    throw new GraphQLError('The query goes from factors to action items and back too often', {
+      extensions: { code: 'QUERY_TOO_COMPLEX' },
+    });
+  }
   throw new GraphQLError(
     `The query could cost ${complexity} points; at most ${MAX_COMPLEXITY} are allowed. Ask for fewer rows or fields`,
     { extensions: { code: 'QUERY_TOO_COMPLEX' } },
@@ -94,6 +102,14 @@ function estimate(
   variables: Record<string, unknown>,
   operationName?: string,
 ): number {
+  // Variables that are wrong are for the execution to report; here they would be reported without an end.
+  const operation = query.definitions.find(
+    (d) => d.kind === Kind.OPERATION_DEFINITION && (!operationName || d.name?.value === operationName),
+  ) as OperationDefinitionNode | undefined;
+  const { errors } = getVariableValues(schema, operation?.variableDefinitions ?? [], variables, {
+    maxErrors: 1,
+  });
+  if (errors) return 0;
   return getComplexity({
     schema,
     query,
@@ -124,8 +140,15 @@ const DEFAULT_PAGE = 20;
 /** Root lists that answer with everything there is. */
 const UNPAGED: Readonly<Record<string, number>> = { services: 1000, rootCauseCategories: 100 };
 
-/** Fields whose work does not grow with the rows they answer with: a common word matches most of what there is. */
-const WORK: Readonly<Record<string, number>> = { searchPostmortems: 5000, suggest: 1000 };
+/**
+ * Fields that cost more than one point: a common word matches most of what there is, and a snapshot is a whole
+ * postmortem.
+ */
+const WORK: Readonly<Record<string, number>> = {
+  searchPostmortems: 5000,
+  suggest: 1000,
+  snapshot: 2000,
+};
 
 /** A change is worth many reads: a request can hold a few hundred at most. */
 const MUTATION_COST = 500;

@@ -23,7 +23,11 @@ export class ServiceFieldsResolver {
     @Context() context: RequestContext,
   ): Promise<ServiceDependency[]> {
     const needed = await this.load(context, 'dependencies', service.id);
-    return needed.map(({ service: dependsOn, strength }) => ({ service, dependsOn, strength }));
+    return context.lists.give(needed).map(({ service: dependsOn, strength }) => ({
+      service,
+      dependsOn,
+      strength,
+    }));
   }
 
   @ResolveField(() => [ServiceDependency], { description: 'What needs it, by name.' })
@@ -32,7 +36,7 @@ export class ServiceFieldsResolver {
     @Context() context: RequestContext,
   ): Promise<ServiceDependency[]> {
     const needing = await this.load(context, 'dependents', dependsOn.id);
-    return needing.map(({ service, strength }) => ({ service, dependsOn, strength }));
+    return context.lists.give(needing).map(({ service, strength }) => ({ service, dependsOn, strength }));
   }
 
   private load<L extends ListName>(context: RequestContext, list: L, id: string): Promise<Entry<L>[]> {

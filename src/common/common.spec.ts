@@ -80,6 +80,8 @@ describe('instants', () => {
     '2025-01-01T25:00:00Z',
     '',
     'now',
+    '9999-12-31T23:59:59-01:00',
+    '0001-01-01T00:00:00+01:00',
   ])('refuses %j', (text) => expect(parseInstant(text)).toBeUndefined());
 
   it('are answered in UTC, also as PostgreSQL prints them in JSON', () => {

@@ -1,5 +1,7 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 
+/** Date.UTC takes years below 100 for those of the last century. */
+const FIRST_INSTANT = Date.parse('0001-01-01T00:00:00Z');
 const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
 
 /** An RFC 3339 instant as a canonical UTC string (`2025-10-20T06:48:00Z`), or undefined where it is none. */
@@ -10,7 +12,9 @@ export function parseInstant(text: string): string | undefined {
   const daysInMonth = new Date(Date.UTC(year!, month, 0)).getUTCDate();
   if (!year || !month || month > 12 || !day || day > daysInMonth) return undefined;
   const at = new Date(text.toUpperCase());
-  return Number.isNaN(at.getTime()) ? undefined : canonicalInstant(at);
+  // An offset can carry it out of the years that have four digits.
+  const inRange = at.getTime() >= FIRST_INSTANT && at.getTime() < Date.UTC(10_000, 0, 1);
+  return inRange ? canonicalInstant(at) : undefined;
 }
 
 /** The one way an instant is written: UTC, with milliseconds only where there are any. */

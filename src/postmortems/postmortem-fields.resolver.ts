@@ -82,7 +82,8 @@ export class PostmortemRevisionsResolver {
     @Args() page: PageArgs,
   ): Promise<object> {
     const { viewer } = context;
-    const wanted = revisionsPage(postmortem.id, page);
+    const withSnapshot = selects(info, 'nodes', 'snapshot') || selects(info, 'edges', 'node', 'snapshot');
+    const wanted = revisionsPage(postmortem.id, page, withSnapshot);
     const [found, totalCount] = await Promise.all([
       batched(context, 'revisions', wanted, (pages: readonly RevisionsPage[]) =>
         this.revisions.pages(viewer, pages),

@@ -19,15 +19,23 @@ export interface RevisionsPage {
   readonly postmortemId: string;
   readonly size: number;
   readonly after: number | undefined;
+  /** A snapshot is a whole postmortem: read only where it is asked for. */
+  readonly withSnapshot: boolean;
 }
 
 /** Checks which page of whose history is asked for. */
 export function revisionsPage(
   postmortemId: string,
   request: { first?: number | null; after?: string | null },
+  withSnapshot: boolean,
 ): RevisionsPage {
   const after = decodeCursor(request.after, fingerprint(postmortemId), [CURSOR_KEY.int32])?.[0];
-  return { postmortemId, size: pageSize(request.first), after: after === undefined ? after : Number(after) };
+  return {
+    postmortemId,
+    size: pageSize(request.first),
+    after: after === undefined ? after : Number(after),
+    withSnapshot,
+  };
 }
 
 /** Reads what postmortems were before, newest version first; without what they were while the viewer could not see it. */
@@ -39,18 +47,21 @@ export class RevisionsRepository {
   async pages(viewer: Viewer, wanted: readonly RevisionsPage[]): Promise<Page<Revision>[]> {
     const rows = await this.database.read<Revision & { place: number; version: number }>(
       `SELECT w.place::int, r.*
-       FROM unnest($1::uuid[], $2::int[], $3::int[]) WITH ORDINALITY AS w(postmortem_id, before, size, place)
+       FROM unnest($1::uuid[], $2::int[], $3::int[], $4::bool[])
+         WITH ORDINALITY AS w(postmortem_id, before, size, whole, place)
        CROSS JOIN LATERAL (
-         SELECT r.version, to_json(${utcText('r.at')}) AS at, r.by, r.changes, r.snapshot::text AS snapshot
+         SELECT r.version, to_json(${utcText('r.at')}) AS at, r.by, r.changes,
+           CASE WHEN w.whole THEN r.snapshot::text END AS snapshot
          FROM revision r JOIN postmortem p ON p.id = r.postmortem_id
-         WHERE r.postmortem_id = w.postmortem_id AND p.visibility = ANY ($4::text[])
-           AND r.snapshot ->> 'visibility' = ANY ($4::text[]) AND r.version < w.before
+         WHERE r.postmortem_id = w.postmortem_id AND p.visibility = ANY ($5::text[])
+           AND r.snapshot ->> 'visibility' = ANY ($5::text[]) AND r.version < w.before
          ORDER BY r.version DESC LIMIT w.size + 1) r
        ORDER BY w.place, r.version DESC`,
       [
         wanted.map(({ postmortemId }) => postmortemId),
         wanted.map(({ after }) => after ?? LATEST),
         wanted.map(({ size }) => size),
+        wanted.map(({ withSnapshot }) => withSnapshot),
         visibleTo(viewer),
       ],
     );

@@ -65,8 +65,10 @@ export class SearchEngines {
   }
 
   private async askMeili(server: MeiliServer, viewer: Viewer, request: SearchRequest): Promise<SearchAnswer> {
-    const answer = await this.policy.execute(({ signal }) =>
-      this.meili.search(server, viewer, request, signal),
+    const answer = await this.policy.execute(
+      ({ signal }) => this.meili.search(server, viewer, request, signal),
+      // One of its own: by default all searches under way would listen to the same one.
+      new AbortController().signal,
     );
     if (this.isDown) this.logger.log('Meilisearch answers searches again');
     this.isDown = false;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { Database } from '../database/index.js';
 import { conceptQuery, operand, type ParsedQuery } from './query.js';
 
@@ -43,6 +44,12 @@ interface Counted {
 /** Weighs the concepts of a query by how rare they are, and corrects words that occur nowhere. */
 @Injectable()
 export class Reading {
+  /**
+   * What has reached its bound, for whom: it need not be counted again, since postmortems are not deleted, and those
+   * are the counts that cost most.
+   */
+  private readonly bounded = new LRUCache<string, true>({ max: 20_000 });
+
   constructor(private readonly database: Database) {}
 
   async read(visible: readonly string[], parsed: ParsedQuery): Promise<Read> {
@@ -82,28 +89,45 @@ export class Reading {
     };
   }
 
+  /** Whether any visible document holds all of these. */
+  async isAnyWithAll(visible: readonly string[], concepts: readonly WeighedConcept[]): Promise<boolean> {
+    const [all] = await this.count(visible, [concepts.map(({ tsquery }) => `(${tsquery})`).join(' & ')]);
+    return all!.documents > 0;
+  }
+
   /** Visible documents, up to a bound: from there on weights change by little. */
   private async corpusSize(visible: readonly string[]): Promise<number> {
+    const who = visible.join();
+    if (this.bounded.has(who)) return CORPUS_BOUND;
     const [row] = await this.database.read<{ total: number }>(
       `SELECT count(*)::int AS total FROM (
          SELECT 1 FROM search_document WHERE visibility = ANY ($1::text[]) LIMIT ${CORPUS_BOUND}) s`,
       [visible],
     );
+    if (row!.total === CORPUS_BOUND) this.bounded.set(who, true);
     return row!.total;
   }
 
   /** Visible documents per query, up to the bound; a query of stop words alone has no lexeme. */
   private async count(visible: readonly string[], queries: readonly string[]): Promise<Counted[]> {
-    if (queries.length === 0) return [];
-    const rows = await this.database.read<Counted & Record<string, unknown>>(
-      `SELECT numnode(q.tsquery) = 0 AS "isStopWord",
-         CASE WHEN numnode(q.tsquery) = 0 THEN 0 ELSE (SELECT count(*)::int FROM (
-           SELECT 1 FROM search_document d WHERE d.words @@ q.tsquery AND d.visibility = ANY ($2::text[])
-           LIMIT ${COUNT_BOUND}) bounded) END AS documents
-       FROM unnest($1::text[]) WITH ORDINALITY AS u(text, n), to_tsquery('english', u.text) AS q(tsquery) ORDER BY n`,
-      [queries, visible],
-    );
-    return rows;
+    const key = (query: string): string => `${visible.join()} ${query}`;
+    const unknown = queries.filter((query) => !this.bounded.has(key(query)));
+    const found = new Map<string, Counted>();
+    if (unknown.length > 0) {
+      const rows = await this.database.read<Counted & { query: string } & Record<string, unknown>>(
+        `SELECT u.text AS query, numnode(q.tsquery) = 0 AS "isStopWord",
+           CASE WHEN numnode(q.tsquery) = 0 THEN 0 ELSE (SELECT count(*)::int FROM (
+             SELECT 1 FROM search_document d WHERE d.words @@ q.tsquery AND d.visibility = ANY ($2::text[])
+             LIMIT ${COUNT_BOUND}) bounded) END AS documents
+         FROM unnest($1::text[]) AS u(text), to_tsquery('english', u.text) AS q(tsquery)`,
+        [unknown, visible],
+      );
+      for (const row of rows) {
+        found.set(row.query, row);
+        if (row.documents === COUNT_BOUND) this.bounded.set(key(row.query), true);
+      }
+    }
+    return queries.map((query) => found.get(query) ?? { documents: COUNT_BOUND, isStopWord: false });
   }
 
   /** What stands for a word that occurs nowhere: the beginning of others while still typing, or a correction. */
@@ -118,22 +142,23 @@ export class Reading {
       if (count!.documents > 0) return { tsquery, documents: count!.documents };
     }
     if (typed.length < MIN_CORRECTABLE || !/^\p{L}+$/u.test(typed)) return undefined;
-    const candidates = await this.database.read<{ word: string }>(
-      `SELECT word FROM search_word
-       WHERE word = ANY ($3::text[]) OR word % $1 AND levenshtein(left(word, 60), left($1, 60)) <= $2
-       ORDER BY CASE WHEN word = ANY ($3::text[]) THEN 1 ELSE levenshtein(left(word, 60), left($1, 60)) END,
-         similarity(word, $1) DESC, word LIMIT 8`,
-      [typed, typed.length < 6 ? 1 : 2, transposed(typed)],
+    // The words of hidden documents must not even take a place among the candidates.
+    const [best] = await this.database.read<{ word: string }>(
+      `SELECT word FROM (
+         SELECT word, similarity(word, $1) AS likeness,
+           CASE WHEN word = ANY ($3::text[]) THEN 1 ELSE levenshtein(left(word, 60), left($1, 60)) END AS distance
+         FROM search_word
+         WHERE word = ANY ($3::text[]) OR word % $1 AND levenshtein(left(word, 60), left($1, 60)) <= $2
+         ORDER BY distance, likeness DESC, word OFFSET 0) near
+       WHERE EXISTS (SELECT 1 FROM search_document d
+         WHERE d.words @@ to_tsquery('english', quote_literal(near.word)) AND d.visibility = ANY ($4::text[]))
+       ORDER BY distance, likeness DESC, word LIMIT 1`,
+      [typed, typed.length < 6 ? 1 : 2, transposed(typed), visible],
     );
-    if (candidates.length === 0) return undefined;
-    const counts = await this.count(
-      visible,
-      candidates.map(({ word }) => operand(word)),
-    );
-    const best = candidates.findIndex((_, i) => counts[i]!.documents > 0);
-    if (best < 0) return undefined;
-    const { word } = candidates[best]!;
-    return { tsquery: operand(word), documents: counts[best]!.documents, word };
+    if (best === undefined) return undefined;
+    const tsquery = operand(best.word);
+    const [count] = await this.count(visible, [tsquery]);
+    return { tsquery, documents: count!.documents, word: best.word };
   }
 }
 

@@ -46,7 +46,7 @@ export class TaxonomyResolver {
     @Parent() { code }: RootCauseCategory,
     @Context() context: RequestContext,
   ): Promise<readonly RootCauseCategory[]> {
-    return (await this.tree(context)).childrenOf(code);
+    return context.lists.give((await this.tree(context)).childrenOf(code));
   }
 
   /** The table is small: read whole, once per request, whatever is asked for. */

@@ -331,6 +331,21 @@ describe.each(SEARCH_TARGETS)('search on $label', (target) => {
       expect(await search.suggest(LOCAL_VIEWER, 'zephy', 8)).toEqual(['Zephyrine breach of the vault']);
       expect(await search.suggest(READER, 'zephy', 8)).toEqual([]);
     });
+
+    it('does not crowd out what a word may have been meant as', async () => {
+      const nearer = Array.from('abcdfghijk', (letter) => `gribble${letter}`);
+      for (const [title, visibility] of [
+        ['Words that read gribbzzq', 'ORGANIZATION'],
+        [`Hidden ${nearer.join(' ')}`, 'RESTRICTED'],
+      ]) {
+        await t.ok('mutation ($input: CreatePostmortemInput!) { createPostmortem(input: $input) { id } }', {
+          input: { title, visibility },
+        });
+      }
+      await settled(t);
+      const { answer } = await t.get(SearchService).search(READER, { query: 'gribbleq' });
+      expect(answer.correctedQuery).toBe('gribbzzq');
+    });
   });
 
   describe('the index', () => {

@@ -11,5 +11,6 @@ export { type Backlog, type DeadLetter, SearchOutbox } from './outbox.repository
 export { Relay } from './relay.js';
 export { MeiliSearchServer } from './search-server.js';
 export { MeiliError } from './problems.js';
+export { SETTINGS } from './settings.js';
 export { type MeiliServer, searchBody } from './server.js';
 export { IndexUpkeep } from './upkeep.js';

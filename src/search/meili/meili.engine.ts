@@ -12,7 +12,7 @@ import {
 import { parseQuery } from '../query.js';
 import { type Read, Reading } from '../reading.js';
 import { Scoring } from '../scoring.js';
-import { hasIdentifier, meiliFilter, meiliQueries } from './query.js';
+import { identifiers, meiliFilter, meiliQueries } from './query.js';
 import { MeiliError } from './problems.js';
 import type { MeiliSearch, MeiliServer, SearchFound } from './server.js';
 
@@ -64,7 +64,9 @@ export class MeiliEngine {
       const queries = meiliQueries(read, parsed, isStrict);
       return server.search(state.uid, queries, params(request, read, queries[0] !== '', filter), signal);
     };
-    const isStrict = hasIdentifier(read);
+    const exact = identifiers(read);
+    const isStrict =
+      exact.length === 1 || (exact.length > 1 && (await this.reading.isAnyWithAll(visible, exact)));
     let found = await find(isStrict);
     if (isStrict && found.totalHits === 0) found = await find(false);
     const hits = await this.best(

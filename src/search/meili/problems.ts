@@ -1,4 +1,4 @@
-import { MeilisearchApiError } from 'meilisearch';
+import { MeilisearchRequestError } from 'meilisearch';
 
 /** Why a request to Meilisearch came to nothing, by what to do about it. */
 export type MeiliProblem =
@@ -28,14 +28,16 @@ const LATER_CODES =
 
 /** What went wrong, whatever the client makes of it. */
 export function problemOf(error: unknown): MeiliError {
-  if (error instanceof MeiliError) return error;
-  if (!(error instanceof MeilisearchApiError)) {
-    const message = error instanceof Error ? error.message : String(error);
-    return new MeiliError('UNAVAILABLE', 'no_answer', message);
-  }
-  const { status } = error.response;
-  const code = error.cause?.code ?? `http_${status}`;
-  return new MeiliError(problemOfStatus(status, code), code, error.cause?.message ?? `HTTP ${status}`);
+  const reason = error instanceof MeilisearchRequestError ? error.cause : error;
+  if (reason instanceof MeiliError) return reason;
+  const message = reason instanceof Error ? reason.message : String(reason);
+  return new MeiliError('UNAVAILABLE', 'no_answer', message);
+}
+
+/** An answer that says no; that of a proxy is not in Meilisearch's words. */
+export function answeredWith(status: number, text: string): MeiliError {
+  const { code = `http_${status}`, message = `HTTP ${status}` } = wordsOf(text);
+  return new MeiliError(problemOfStatus(status, code), code, message);
 }
 
 /** What a code says by itself, be it of an answer or of a task; undefined for those that are about the request. */
@@ -51,4 +53,12 @@ function problemOfStatus(status: number, code: string): MeiliProblem {
   if (status === 401 || status === 403) return 'DENIED';
   if (status === 413) return 'TOO_LARGE';
   return 'REFUSED';
+}
+
+function wordsOf(text: string): { code?: string; message?: string } {
+  try {
+    return (JSON.parse(text) ?? {}) as { code?: string; message?: string };
+  } catch {
+    return {};
+  }
 }

@@ -1,6 +1,6 @@
 import type { PostmortemFilter } from '../../postmortems/index.js';
 import type { ParsedQuery } from '../query.js';
-import type { Read } from '../reading.js';
+import type { Read, WeighedConcept } from '../reading.js';
 
 /** Meilisearch looks at so many words of a query and at no others. */
 const MAX_WORDS = 10;
@@ -35,9 +35,9 @@ export function meiliQueries(
   return led.length > 0 ? led : [query(beginning === undefined ? [] : [beginning])];
 }
 
-/** Whether the strict reading of this query differs from the other one. */
-export function hasIdentifier({ concepts }: Read): boolean {
-  return concepts.length <= MAX_STRICT && concepts.some(({ word }) => IDENTIFIER.test(word));
+/** Identifiers that documents must hold as they were typed; none in a sentence or a pasted line. */
+export function identifiers({ concepts }: Read): readonly WeighedConcept[] {
+  return concepts.length <= MAX_STRICT ? concepts.filter(({ word }) => IDENTIFIER.test(word)) : [];
 }
 
 function quoted(text: string): string {

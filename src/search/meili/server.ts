@@ -1,5 +1,6 @@
 import { type KeyCreation, Meilisearch, type Settings } from 'meilisearch';
 import { MeiliError, problemOf } from './problems.js';
+import { send } from './transport.js';
 
 /** A write is only a promise: what became of it stands in its task. */
 export interface Task {
@@ -68,7 +69,7 @@ export class MeiliServer {
     readonly url: string,
     key: string,
   ) {
-    this.client = new Meilisearch({ host: url, apiKey: key });
+    this.client = new Meilisearch({ host: url, apiKey: key, httpClient: send });
   }
 
   /** Documents that any of these queries finds, each at its best score. */

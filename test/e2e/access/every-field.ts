@@ -6,6 +6,7 @@ import {
   isLeafType,
   isObjectType,
 } from 'graphql';
+import { LINKED, MAX_LINKED } from '../../../src/api/expansion.js';
 
 /** Deeper than this a walk only meets types it has met before. */
 const DEPTH = 4;
@@ -42,8 +43,11 @@ function selection(
   field: GraphQLField<unknown, unknown>,
   depth: number,
   covered: Set<string>,
+  linksAbove = 0,
 ): string {
   const type = getNamedType(field.type);
+  const links = linksAbove + Number(LINKED.has(field.name));
+  if (links > MAX_LINKED) return '';
   const args = field.args.some((arg) => arg.name === 'first') ? '(first: 2)' : '';
   if (isLeafType(type)) {
     covered.add(`${owner.name}.${field.name}`);
@@ -51,7 +55,7 @@ function selection(
   }
   if (!isObjectType(type) || depth === 0) return '';
   const inner = Object.values(type.getFields())
-    .map((child) => selection(type, child, depth - 1, covered))
+    .map((child) => selection(type, child, depth - 1, covered, links))
     .filter(Boolean);
   if (inner.length === 0) return '';
   covered.add(`${owner.name}.${field.name}`);

@@ -297,7 +297,7 @@ describe.each(SEARCH_TARGETS)('searching on $label', (target) => {
       await store({ ...closed, source, visibility: 'RESTRICTED' });
       const revisions = t.get(RevisionsRepository);
       const versions = async (viewer: Viewer) =>
-        (await revisions.pages(viewer, [revisionsPage(CLOSED_ID, {})]))[0]!.nodes.length;
+        (await revisions.pages(viewer, [revisionsPage(CLOSED_ID, {}, true)]))[0]!.nodes.length;
       expect(await versions(LOCAL_VIEWER)).toBe(2);
       expect(await versions(reader)).toBe(0);
       expect(await revisions.counts(reader, [CLOSED_ID, OPENED_ID])).toEqual(new Map([[OPENED_ID, 1]]));

@@ -120,3 +120,23 @@ describe('a writer', () => {
     expect(await t.ok('{ service(slug: "x") { slug } }')).toEqual({ service: null });
   });
 });
+
+describe('a walk through services that all need each other', () => {
+  it('is refused where it goes round and round', async () => {
+    const slugs = Array.from({ length: 40 }, (_, i) => `mesh-${i}`);
+    const mesh = slugs.map((slug) => ({
+      slug,
+      name: slug,
+      dependencies: slugs.filter((other) => other !== slug).map((dependsOn) => ({ dependsOn })),
+    }));
+    const catalog = t.get(CatalogService);
+    await catalog.upsertMany(LOCAL_VIEWER, mesh);
+    const hops = (n: number): string => (n ? `dependencies { dependsOn { slug ${hops(n - 1)} } }` : '');
+    const started = performance.now();
+    const { data, errors } = await t.gql(`{ service(slug: "mesh-0") { ${hops(4)} } }`);
+    expect(errors?.[0]).toMatchObject({ extensions: { code: 'QUERY_TOO_COMPLEX' } });
+    expect(performance.now() - started).toBeLessThan(3000);
+    expect(data?.service ?? null).toBeNull();
+    expect((await t.gql(`{ service(slug: "mesh-0") { ${hops(2)} } }`)).errors).toBeUndefined();
+  });
+});
