@@ -81,6 +81,8 @@ function complexityOf(
   if (!variants) known.set(query, (variants = new Map<string, number>()));
   let complexity = variants.get(key);
   if (complexity === undefined) {
+    // Variables that are wrong are for the execution to report; here they would be reported without an end.
+    if (!areVariablesRight(schema, query, variables, operationName)) return 0;
     complexity = estimate(schema, query, variables, operationName);
     if (variants.size < MAX_KNOWN) variants.set(key, complexity);
   }
@@ -96,20 +98,25 @@ function declared(query: DocumentNode): string[] {
   );
 }
 
+function areVariablesRight(
+  schema: GraphQLSchema,
+  query: DocumentNode,
+  variables: Record<string, unknown>,
+  operationName?: string,
+): boolean {
+  const operation = query.definitions.find(
+    (d) => d.kind === Kind.OPERATION_DEFINITION && (!operationName || d.name?.value === operationName),
+  ) as OperationDefinitionNode | undefined;
+  const wanted = operation?.variableDefinitions ?? [];
+  return !getVariableValues(schema, wanted, variables, { maxErrors: 1 }).errors;
+}
+
 function estimate(
   schema: GraphQLSchema,
   query: DocumentNode,
   variables: Record<string, unknown>,
   operationName?: string,
 ): number {
-  // Variables that are wrong are for the execution to report; here they would be reported without an end.
-  const operation = query.definitions.find(
-    (d) => d.kind === Kind.OPERATION_DEFINITION && (!operationName || d.name?.value === operationName),
-  ) as OperationDefinitionNode | undefined;
-  const { errors } = getVariableValues(schema, operation?.variableDefinitions ?? [], variables, {
-    maxErrors: 1,
-  });
-  if (errors) return 0;
   return getComplexity({
     schema,
     query,

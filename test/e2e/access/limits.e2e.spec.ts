@@ -34,6 +34,15 @@ describe('a hostile request', () => {
     expect(answer.body.length).toBeLessThan(100_000);
   });
 
+  it('is not let through by the same one with wrong variables before it', async () => {
+    const query = `query ($f: PostmortemFilter) { postmortems(filter: $f, first: 100) { nodes {
+      revisions(first: 100) { nodes { snapshot } } } } }`;
+    const wrong = await t.as(token, query, { f: { severity: ['NONE'] } });
+    expect(wrong.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
+    const right = await t.as(token, query, { f: { severity: ['SEV1'] } });
+    expect(right.errors?.[0]?.extensions?.code).toBe('QUERY_TOO_COMPLEX');
+  });
+
   it('of fragments that double behind @skip is answered at once, each time it comes', async () => {
     const fragments = Array.from(
       { length: 60 },
