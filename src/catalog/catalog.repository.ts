@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Tx } from '../database/index.js';
+import { Database, type Tx, utcText } from '../database/index.js';
 import type { Service } from './service.graphql.js';
 import type { DependencyStrength } from './service.enums.js';
 import type { NameOwner, ServiceState } from './service-state.js';
@@ -9,13 +9,18 @@ const CATALOG_LOCK = 4_211_002;
 /** Services in one answer. */
 export const MAX_SERVICES = 1000;
 
-const COLUMNS = 's.id, s.slug, s.name, s.description, s.category, s.tier, s.team, s.provider';
+export const COLUMNS =
+  's.id, s.slug, s.name, s.description, s.category, s.tier, s.team, s.provider, s.regions';
 const AS_JSON = `json_build_object('id', s.id, 'slug', s.slug, 'name', s.name, 'description', s.description,
-  'category', s.category, 'tier', s.tier, 'team', s.team, 'provider', s.provider)`;
+  'category', s.category, 'tier', s.tier, 'team', s.team, 'provider', s.provider, 'regions', s.regions)`;
 
 const OWNERS = `SELECT s.slug AS name, s.id, s.slug FROM service s WHERE s.slug = ANY ($1::text[])
   UNION ALL SELECT a.alias, s.id, s.slug FROM service_alias a JOIN service s ON s.id = a.service_id
   WHERE a.alias = ANY ($1::text[])`;
+
+const WANTED = `SELECT s.id AS service_id, d.id AS depends_on_id, d.strength, d.since
+  FROM json_to_recordset($1::json) AS s (id uuid, dependencies json),
+    json_to_recordset(s.dependencies) AS d (id uuid, strength text, since timestamptz)`;
 
 export interface ServiceFilter {
   /** A LIKE pattern. */
@@ -28,6 +33,8 @@ export interface ServiceFilter {
 export interface Neighbour {
   readonly service: Service;
   readonly strength: DependencyStrength;
+  /** Since when; null where it is not known. */
+  readonly since: string | null;
 }
 
 type Read = <T extends object>(sql: string, values?: readonly unknown[]) => Promise<T[]>;
@@ -92,8 +99,10 @@ export class CatalogRepository {
     return this.reading(tx)<ServiceState>(
       `SELECT ${COLUMNS},
          ARRAY(SELECT a.alias FROM service_alias a WHERE a.service_id = s.id ORDER BY a.alias COLLATE "C") AS aliases,
-         coalesce((SELECT json_agg(json_build_object('id', d.depends_on_id, 'strength', d.strength))
-           FROM service_dependency d WHERE d.service_id = s.id), '[]') AS dependencies
+         coalesce((SELECT json_agg(json_build_object('id', d.depends_on_id, 'strength', d.strength,
+             'since', ${utcText('d.since')}))
+           FROM service_dependency d WHERE d.service_id = s.id), '[]') AS dependencies,
+         EXISTS (SELECT 1 FROM past_dependency d WHERE d.service_id = s.id) AS "hasPast"
        FROM service s WHERE $1::uuid[] IS NULL OR s.id = ANY ($1) ORDER BY s.slug COLLATE "C"`,
       [ids],
     );
@@ -104,12 +113,12 @@ export class CatalogRepository {
     const ids = services.map(({ id }) => id);
     const document = JSON.stringify(services);
     await tx.query(
-      `INSERT INTO service (id, slug, name, description, category, tier, team, provider)
+      `INSERT INTO service (id, slug, name, description, category, tier, team, provider, regions)
        SELECT * FROM json_to_recordset($1::json) AS s
-         (id uuid, slug text, name text, description text, category text, tier smallint, team text, provider text)
+         (id uuid, slug text, name text, description text, category text, tier smallint, team text, provider text, regions text[])
        ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name, description = EXCLUDED.description,
          category = EXCLUDED.category, tier = EXCLUDED.tier, team = EXCLUDED.team, provider = EXCLUDED.provider,
-         updated_at = now()`,
+         regions = EXCLUDED.regions, updated_at = now()`,
       [document],
     );
     await tx.query('DELETE FROM service_alias WHERE service_id = ANY ($1::uuid[])', [ids]);
@@ -119,13 +128,20 @@ export class CatalogRepository {
          json_array_elements_text(s.aliases) alias`,
       [document],
     );
-    await tx.query('DELETE FROM service_dependency WHERE service_id = ANY ($1::uuid[])', [ids]);
+    // What is no longer needed, or not in the same way, was needed until now.
     await tx.query(
-      `INSERT INTO service_dependency (service_id, depends_on_id, strength)
-       SELECT s.id, d.id, d.strength FROM json_to_recordset($1::json) AS s (id uuid, dependencies json),
-         json_to_recordset(s.dependencies) AS d (id uuid, strength text)`,
-      [document],
+      `WITH gone AS (DELETE FROM service_dependency WHERE service_id = ANY ($2::uuid[]) RETURNING *)
+       INSERT INTO past_dependency (service_id, depends_on_id, strength, since, until)
+       SELECT g.service_id, g.depends_on_id, g.strength, g.since, now() FROM gone g
+       WHERE (g.since IS NULL OR g.since <= now()) AND NOT EXISTS (
+         SELECT 1 FROM (${WANTED}) w
+         WHERE w.service_id = g.service_id AND w.depends_on_id = g.depends_on_id AND w.strength = g.strength)`,
+      [document, ids],
     );
+    await tx.query(`INSERT INTO service_dependency (service_id, depends_on_id, strength, since) ${WANTED}`, [
+      document,
+    ]);
+    await tx.query('UPDATE catalog_version SET version = version + 1');
   }
 
   private async neighbours(
@@ -134,7 +150,7 @@ export class CatalogRepository {
     ids: readonly string[],
   ): Promise<Map<string, Neighbour[]>> {
     const rows = await this.database.read<{ id: string; neighbours: Neighbour[] }>(
-      `SELECT d.${from} AS id, json_agg(json_build_object('service', ${AS_JSON}, 'strength', d.strength)
+      `SELECT d.${from} AS id, json_agg(json_build_object('service', ${AS_JSON}, 'strength', d.strength, 'since', ${utcText('d.since')})
          ORDER BY lower(s.name), s.slug) AS neighbours
        FROM service_dependency d JOIN service s ON s.id = d.${to} WHERE d.${from} = ANY ($1::uuid[]) GROUP BY 1`,
       [ids],

@@ -61,11 +61,12 @@ export class CatalogService {
   async exportAll(_viewer: Viewer): Promise<ServiceEntry[]> {
     const states = await this.repository.states(null);
     const slugs = new Map(states.map(({ id, slug }) => [id, slug]));
-    return states.map(({ id: _, aliases, dependencies, ...service }) => ({
+    return states.map(({ id: _, hasPast: __, aliases, regions, dependencies, ...service }) => ({
       ...service,
+      regions: [...regions],
       aliases: [...aliases],
       dependencies: dependencies
-        .map(({ id, strength }) => ({ dependsOn: slugs.get(id)!, strength }))
+        .map(({ id, strength, since }) => ({ dependsOn: slugs.get(id)!, strength, since }))
         .sort((a, b) => (a.dependsOn < b.dependsOn ? -1 : 1)),
     }));
   }
@@ -73,8 +74,8 @@ export class CatalogService {
   /** Adds a service, or changes the one with this slug or alias. */
   async upsert(viewer: Viewer, input: unknown, tx?: Tx): Promise<Service> {
     const [planned] = await this.write(viewer, [input], () => 'input', tx);
-    const { id, slug, name, description, category, tier, team, provider } = planned!.service;
-    return { id, slug, name, description, category, tier, team, provider };
+    const { id, slug, name, description, category, tier, team, provider, regions } = planned!.service;
+    return { id, slug, name, description, category, tier, team, provider, regions };
   }
 
   /**
@@ -112,7 +113,7 @@ export class CatalogService {
       const ids = entries.flatMap(({ slug }) => owners.get(slug)?.id ?? []);
       const states = await this.repository.states(ids, tx);
       const services = new Map(states.map((state) => [state.id, state]));
-      const planned = planUpsert(entries, { owners, services }, at, uuidv7);
+      const planned = planUpsert(entries, { owners, services }, at, uuidv7, new Date());
       const changed = planned.filter(({ outcome }) => outcome !== 'unchanged').map(({ service }) => service);
       if (changed.length > 0) await this.repository.save(tx, changed);
       await this.audit.record(

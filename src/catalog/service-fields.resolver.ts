@@ -23,11 +23,9 @@ export class ServiceFieldsResolver {
     @Context() context: RequestContext,
   ): Promise<ServiceDependency[]> {
     const needed = await this.load(context, 'dependencies', service.id);
-    return context.lists.give(needed).map(({ service: dependsOn, strength }) => ({
-      service,
-      dependsOn,
-      strength,
-    }));
+    return context.lists
+      .give(needed)
+      .map(({ service: dependsOn, ...edge }) => ({ service, dependsOn, ...edge }));
   }
 
   @ResolveField(() => [ServiceDependency], { description: 'What needs it, by name.' })
@@ -36,7 +34,7 @@ export class ServiceFieldsResolver {
     @Context() context: RequestContext,
   ): Promise<ServiceDependency[]> {
     const needing = await this.load(context, 'dependents', dependsOn.id);
-    return context.lists.give(needing).map(({ service, strength }) => ({ service, dependsOn, strength }));
+    return context.lists.give(needing).map((edge) => ({ dependsOn, ...edge }));
   }
 
   private load<L extends ListName>(context: RequestContext, list: L, id: string): Promise<Entry<L>[]> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BadInput, type InputProblem, isStorable } from '../common/index.js';
+import { BadInput, type InputProblem, isStorable, parseInstant } from '../common/index.js';
 import { DependencyStrength, ServiceCategory } from './service.enums.js';
 
 const text = (): z.ZodString =>
@@ -38,6 +38,15 @@ const dependency = z.object(
     strength: oneOf(DependencyStrength)
       .nullish()
       .transform((value) => value ?? 'HARD'),
+    since: z
+      .string('must be a date and time')
+      .transform((value, ctx) => {
+        const instant = parseInstant(value);
+        if (instant === undefined)
+          ctx.addIssue('must be an RFC 3339 date and time such as 2025-10-20T06:48:00Z');
+        return instant ?? z.NEVER;
+      })
+      .nullish(),
   },
   'must be an object with dependsOn',
 );
@@ -52,6 +61,7 @@ export const serviceInput = z.object(
     tier: tier.nullish(),
     team: line(100).nullish(),
     provider: line(100).toLowerCase().nullish(),
+    regions: list(line(60).toLowerCase(), 100).nullish(),
     aliases: list(name, 50).nullish(),
     dependencies: list(dependency, 500).nullish(),
   },

@@ -1,5 +1,12 @@
 import type { DependencyStrength, ServiceCategory } from './service.enums.js';
 
+export interface DependencyState {
+  readonly id: string;
+  readonly strength: DependencyStrength;
+  /** Null: since before it was written down. */
+  readonly since: string | null;
+}
+
 /** A service with its lists, as stored; the lists have no order. */
 export interface ServiceState {
   readonly id: string;
@@ -10,8 +17,11 @@ export interface ServiceState {
   readonly tier: number | null;
   readonly team: string | null;
   readonly provider: string | null;
+  readonly regions: readonly string[];
   readonly aliases: readonly string[];
-  readonly dependencies: readonly { readonly id: string; readonly strength: DependencyStrength }[];
+  readonly dependencies: readonly DependencyState[];
+  /** Whether it had dependencies that it has no more; no part of what is stored with it. */
+  readonly hasPast?: boolean;
 }
 
 /** Whose slug or alias a name is. */
@@ -32,8 +42,8 @@ export function isSame(a: ServiceState, b: ServiceState): boolean {
   return normal(a) === normal(b);
 }
 
-function normal({ aliases, dependencies, ...service }: ServiceState): string {
+function normal({ aliases, regions, dependencies, hasPast: _, ...service }: ServiceState): string {
   const columns = Object.entries(service).sort(([a], [b]) => (a < b ? -1 : 1));
-  const edges = dependencies.map(({ id, strength }) => `${id} ${strength}`).sort();
-  return JSON.stringify([columns, [...aliases].sort(), edges]);
+  const edges = dependencies.map(({ id, strength, since }) => `${id} ${strength} ${since ?? ''}`).sort();
+  return JSON.stringify([columns, [...regions].sort(), [...aliases].sort(), edges]);
 }

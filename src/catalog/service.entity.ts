@@ -1,4 +1,14 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import {
+  Check,
+  Column,
+  Entity,
+  Index,
+  JoinColumn,
+  ManyToOne,
+  PrimaryColumn,
+  PrimaryGeneratedColumn,
+  Unique,
+} from 'typeorm';
 import type { DependencyStrength, ServiceCategory } from './service.enums.js';
 
 /** Something that can fail: ours or a provider's. */
@@ -32,6 +42,9 @@ export class ServiceEntity {
 
   @Column('text', { nullable: true })
   provider!: string | null;
+
+  @Column('text', { array: true, default: () => "'{}'" })
+  regions!: string[];
 
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt!: string;
@@ -77,4 +90,61 @@ export class ServiceDependencyEntity {
 
   @Column('text', { default: 'HARD' })
   strength!: DependencyStrength;
+
+  /** Null: since before it was written down. */
+  @Column('timestamptz', { nullable: true })
+  since!: string | null;
+}
+
+/** That one service needed another until some day. */
+@Entity('past_dependency')
+@Index('past_dependency_service_idx', ['serviceId'])
+@Index('past_dependency_depends_on_idx', ['dependsOnId'])
+@Check('past_dependency_strength_check', `strength IN ('HARD', 'SOFT')`)
+@Check('past_dependency_span_check', 'since <= until')
+export class PastDependencyEntity {
+  @PrimaryGeneratedColumn('identity', {
+    type: 'bigint',
+    generatedIdentity: 'ALWAYS',
+    primaryKeyConstraintName: 'past_dependency_pkey',
+  })
+  id!: string;
+
+  @Column('uuid', { name: 'service_id' })
+  serviceId!: string;
+
+  @ManyToOne(() => ServiceEntity, { onDelete: 'CASCADE', nullable: false })
+  @JoinColumn({ name: 'service_id', foreignKeyConstraintName: 'past_dependency_service_fkey' })
+  service?: ServiceEntity;
+
+  @Column('uuid', { name: 'depends_on_id' })
+  dependsOnId!: string;
+
+  @ManyToOne(() => ServiceEntity, { onDelete: 'CASCADE', nullable: false })
+  @JoinColumn({ name: 'depends_on_id', foreignKeyConstraintName: 'past_dependency_depends_on_fkey' })
+  dependsOn?: ServiceEntity;
+
+  @Column('text')
+  strength!: DependencyStrength;
+
+  @Column('timestamptz', { nullable: true })
+  since!: string | null;
+
+  @Column('timestamptz')
+  until!: string;
+}
+
+/** Counted up by every change of the catalogue, so that what was read from it can be kept until then. */
+@Entity('catalog_version')
+@Check('catalog_version_only_check', 'is_only')
+export class CatalogVersionEntity {
+  @PrimaryColumn('boolean', {
+    name: 'is_only',
+    default: true,
+    primaryKeyConstraintName: 'catalog_version_pkey',
+  })
+  isOnly!: boolean;
+
+  @Column('bigint')
+  version!: string;
 }

@@ -1,4 +1,5 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { DateTime } from '../common/index.js';
 import { DependencyStrength, ServiceCategory } from './service.enums.js';
 
 const nullable = true;
@@ -31,6 +32,11 @@ export class Service {
     description: 'Whoever runs it when it is not ours: aws, gcp, cloudflare and the like.',
   })
   provider!: string | null;
+
+  @Field(() => [String], {
+    description: 'Regions it runs in, such as us-east-1; empty where it runs everywhere or nobody has said.',
+  })
+  regions!: readonly string[];
 }
 
 @ObjectType({ description: 'That one service needs another.' })
@@ -43,4 +49,7 @@ export class ServiceDependency {
 
   @Field(() => DependencyStrength, { description: 'What the failure of the one does to the other.' })
   strength!: DependencyStrength;
+
+  @Field(() => DateTime, { nullable, description: 'Since when; null where that is not known.' })
+  since!: string | null;
 }

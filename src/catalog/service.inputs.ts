@@ -1,4 +1,5 @@
 import { Field, InputType, Int } from '@nestjs/graphql';
+import { DateTime } from '../common/index.js';
 import { DependencyStrength, ServiceCategory } from './service.enums.js';
 
 const nullable = true;
@@ -14,6 +15,13 @@ export class DependencyInput {
     description: 'What the failure of the other does.',
   })
   strength?: DependencyStrength | null;
+
+  @Field(() => DateTime, {
+    nullable,
+    description:
+      'Since when it needs it; null: since before anybody wrote it down. Left out, what is known stays; for a new dependency it is now, in the first list of a service null.',
+  })
+  since?: string | null;
 }
 
 @InputType({
@@ -52,6 +60,13 @@ export class ServiceInput {
       'Whoever runs it when it is not ours, such as aws; at most 100 characters, stored in lower case.',
   })
   provider?: string | null;
+
+  @Field(() => [String], {
+    nullable,
+    description:
+      'Regions it runs in, such as us-east-1; replaces the list. At most 100 of at most 60 characters, stored in lower case.',
+  })
+  regions?: string[] | null;
 
   @Field(() => [String], {
     nullable,

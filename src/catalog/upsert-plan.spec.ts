@@ -13,6 +13,7 @@ const state = (slug: string, more: Partial<ServiceState> = {}): ServiceState => 
   tier: null,
   team: null,
   provider: null,
+  regions: [],
   aliases: [],
   dependencies: [],
   ...more,
@@ -39,6 +40,7 @@ function plan(entries: ServiceEntry[], ...states: ServiceState[]) {
     catalogueOf(...states),
     (i) => `services[${i}]`,
     () => `new-${next++}`,
+    new Date('2026-01-02T03:04:05Z'),
   );
 }
 
@@ -56,7 +58,7 @@ describe('an entry', () => {
     team: 'x',
     provider: 'aws',
     aliases: ['b', 'a'],
-    dependencies: [{ id: 'id-iam', strength: 'SOFT' }],
+    dependencies: [{ id: 'id-iam', strength: 'SOFT', since: null }],
   });
   const iam = state('iam');
 
@@ -92,7 +94,7 @@ describe('an entry', () => {
 describe('dependencies', () => {
   it('may point forward, by slug or alias', () => {
     const planned = plan([entry('a', { dependencies: needs('bee') }), entry('b', { aliases: ['bee'] })]);
-    expect(planned[0]?.service.dependencies).toEqual([{ id: 'new-1', strength: 'HARD' }]);
+    expect(planned[0]?.service.dependencies).toEqual([{ id: 'new-1', strength: 'HARD', since: null }]);
   });
 
   it.each([
@@ -179,5 +181,30 @@ describe('names', () => {
     ['by slug and alias', [entry('b'), entry('x')], [state('b', { aliases: ['x'] })]],
   ])('of two entries may not mean one service: %s', (_, entries, states) => {
     expect(() => plan(entries, ...states)).toThrow('services[1].slug: names the same service as services[0]');
+  });
+});
+
+describe('the beginning of a dependency', () => {
+  const [iam, kms] = [state('iam'), state('kms')];
+  const sinceOf = (before: Partial<ServiceState>, since?: string | null) => {
+    const dependencies = [
+      { dependsOn: 'iam', strength: 'HARD' as const, ...(since !== undefined && { since }) },
+    ];
+    const [planned] = plan([entry('s3', { dependencies })], state('s3', before), iam, kms);
+    return planned!.service.dependencies[0]!.since;
+  };
+  const NOW = '2026-01-02T03:04:05Z';
+  const onKms = [{ id: 'id-kms', strength: 'HARD' as const, since: null }];
+
+  it('is not known where the first list of a service names it', () => expect(sinceOf({})).toBeNull());
+  it('is now where it is added to others', () => expect(sinceOf({ dependencies: onKms })).toBe(NOW));
+  it('is now where there were others once', () => expect(sinceOf({ hasPast: true })).toBe(NOW));
+  it('is what the caller says', () => {
+    expect(sinceOf({ dependencies: onKms }, '2020-01-01T00:00:00Z')).toBe('2020-01-01T00:00:00Z');
+    expect(sinceOf({ dependencies: onKms }, null)).toBeNull();
+  });
+  it('stays what it was', () => {
+    const since = '2019-01-01T00:00:00Z';
+    expect(sinceOf({ dependencies: [{ id: 'id-iam', strength: 'SOFT', since }] })).toBe(since);
   });
 });

@@ -1,6 +1,12 @@
-import { BadInput, Conflict, type InputProblem } from '../common/index.js';
+import { BadInput, canonicalInstant, Conflict, type InputProblem } from '../common/index.js';
 import { type Place, type ServiceEntry } from './service-input.js';
-import { type Catalogue, isSame, type NameOwner, type ServiceState } from './service-state.js';
+import {
+  type Catalogue,
+  type DependencyState,
+  isSame,
+  type NameOwner,
+  type ServiceState,
+} from './service-state.js';
 
 export type UpsertOutcome = 'created' | 'updated' | 'unchanged';
 
@@ -25,12 +31,13 @@ export function planUpsert(
   catalogue: Catalogue,
   at: Place,
   newId: () => string,
+  now: Date,
 ): Planned[] {
   const targets = findTargets(entries, catalogue, at, newId);
   const names = namesAfterwards(targets, catalogue);
   const problems: InputProblem[] = [];
   const planned = targets.map((target) => {
-    const service = merged(target, dependenciesOf(target, names, problems));
+    const service = merged(target, dependenciesOf(target, names, problems, now));
     const { before } = target;
     if (!before) return { outcome: 'created' as const, service };
     return isSame(before, service)
@@ -100,10 +107,18 @@ function dependenciesOf(
   { entry, place, id, before }: Target,
   names: ReadonlyMap<string, NameOwner>,
   problems: InputProblem[],
+  now: Date,
 ): ServiceState['dependencies'] {
   if (entry.dependencies === undefined) return before?.dependencies ?? [];
   const seen = new Map<string, number>();
-  return (entry.dependencies ?? []).flatMap(({ dependsOn, strength }, i) => {
+  // What is written down for the first time may have been so for long; what is added later begins with that.
+  const isFirstList = !before || (before.dependencies.length === 0 && !before.hasPast);
+  const beginning = (given: string | null | undefined, known: DependencyState | undefined): string | null => {
+    if (given !== undefined) return given;
+    if (known) return known.since;
+    return isFirstList ? null : canonicalInstant(now);
+  };
+  return (entry.dependencies ?? []).flatMap(({ dependsOn, strength, since }, i) => {
     const other = names.get(dependsOn);
     const first = other && seen.get(other.id);
     const problem =
@@ -117,7 +132,16 @@ function dependenciesOf(
     if (problem) problems.push({ field: `${place}.dependencies[${i}].dependsOn`, message: problem });
     if (!other || problem) return [];
     seen.set(other.id, i);
-    return [{ id: other.id, strength }];
+    return [
+      {
+        id: other.id,
+        strength,
+        since: beginning(
+          since,
+          before?.dependencies.find((d) => d.id === other.id),
+        ),
+      },
+    ];
   });
 }
 
@@ -135,6 +159,7 @@ function merged(target: Target, dependencies: ServiceState['dependencies']): Ser
     tier: value(entry.tier, before?.tier),
     team: value(entry.team, before?.team),
     provider: value(entry.provider, before?.provider),
+    regions: [...new Set(value(entry.regions, before?.regions))].sort(),
     aliases: aliasesOf(target),
     dependencies,
   };

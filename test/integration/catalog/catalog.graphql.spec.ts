@@ -140,3 +140,52 @@ describe('a walk through services that all need each other', () => {
     expect((await t.gql(`{ service(slug: "mesh-0") { ${hops(2)} } }`)).errors).toBeUndefined();
   });
 });
+
+describe('the blast radius', () => {
+  const RADIUS = `query ($slug: String!, $depth: Int, $soft: Boolean, $asOf: DateTime) { service(slug: $slug) {
+    blastRadius(maxDepth: $depth, includeSoft: $soft, asOf: $asOf) {
+      totalCount services { service { slug } distance hard path { slug } } byCategory { category count } } } }`;
+  const radius = async (variables: object) => {
+    const { blastRadius } = (await t.ok(RADIUS, { slug: 'dns', ...variables })).service;
+    const shown = blastRadius.services.map(
+      (entry: any) => `${entry.hard ? '' : '~'}${entry.path.map((on: any) => on.slug).join('>')}`,
+    );
+    return { ...blastRadius, shown };
+  };
+
+  it('holds everything that needs the service, with the way, and is counted by category', async () => {
+    const { shown, totalCount, byCategory } = await radius({});
+    expect(shown).toEqual(['dns>db', '~dns>mail', 'dns>shop', 'dns>db>cache']);
+    expect(totalCount).toBe(4);
+    expect(byCategory).toEqual([
+      { category: 'OTHER', count: 2 },
+      { category: 'DATA', count: 1 },
+      { category: 'ECOMMERCE', count: 1 },
+    ]);
+    expect((await radius({ soft: false })).shown).toEqual(['dns>db', 'dns>shop', 'dns>db>cache']);
+    expect((await radius({ slug: 'shop' })).totalCount).toBe(0);
+  });
+
+  it('can be asked for as of a day: dependencies end and begin', async () => {
+    const catalog = t.get(CatalogService);
+    const needs = (dependencies: object[]) =>
+      catalog.upsert(LOCAL_VIEWER, { slug: 'cart', name: 'Cart', dependencies });
+    await needs([{ dependsOn: 'dns' }]);
+    const before = new Date().toISOString();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await needs([{ dependsOn: 'mail', since: '2020-01-01T00:00:00Z' }]);
+    expect((await radius({})).shown).toContain('~dns>mail>cart');
+    expect((await radius({ asOf: before })).shown).toContain('dns>cart');
+    expect((await radius({ asOf: '2019-12-31T00:00:00Z', slug: 'mail' })).shown).toEqual([]);
+    expect((await radius({ asOf: '2020-01-01T00:00:00Z', slug: 'mail' })).shown).toEqual(['mail>cart']);
+    const { service } = await t.ok('{ service(slug: "cart") { dependencies { since } } }');
+    expect(service.dependencies).toEqual([{ since: '2020-01-01T00:00:00Z' }]);
+    await needs([]);
+    expect((await radius({})).shown).not.toContain('~dns>mail>cart');
+  });
+
+  it.each([0, 51, -1])('refuses %d hops', async (depth) => {
+    const { errors } = await t.gql(RADIUS, { slug: 'dns', depth });
+    expect(errors![0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT', field: 'maxDepth' } });
+  });
+});

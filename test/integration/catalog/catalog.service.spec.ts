@@ -57,6 +57,7 @@ describe('an upsert', () => {
       tier: null,
       team: null,
       provider: 'aws',
+      regions: [],
     });
     const changed = await catalog.upsert(v, entry('storage', { name: 'S3', tier: 1 }));
     expect(changed).toEqual({ ...made, name: 'S3', tier: 1 });
@@ -124,8 +125,8 @@ describe('an import', () => {
     ]);
     expect(await audited()).toBe(5);
     expect((await exported('shop'))?.dependencies).toEqual([
-      { dependsOn: 'dns', strength: 'HARD' },
-      { dependsOn: 'postgres', strength: 'SOFT' },
+      { dependsOn: 'dns', strength: 'HARD', since: null },
+      { dependsOn: 'postgres', strength: 'SOFT', since: null },
     ]);
   });
 
