@@ -5,7 +5,7 @@ const levels = [
   ['access'],
   ['catalog', 'taxonomy', 'api'],
   ['postmortems'],
-  ['actions'],
+  ['actions', 'cascades'],
   ['search', 'trends'],
   ['reports', 'exchange'],
   ['slack', 'web'],

@@ -2,6 +2,7 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { ACCESS_ENTITIES, ACCESS_RESOLVERS, AccessModule } from './access/index.js';
 import { ACTION_RESOLVERS, ActionsModule } from './actions/index.js';
 import { ApiModule } from './api/index.js';
+import { CASCADE_RESOLVERS, CascadesModule } from './cascades/index.js';
 import { CATALOG_ENTITIES, CATALOG_RESOLVERS, CatalogModule } from './catalog/index.js';
 import { type Config, ConfigModule } from './config/index.js';
 import { DatabaseModule } from './database/index.js';
@@ -26,6 +27,7 @@ export const RESOLVERS = [
   ...CATALOG_RESOLVERS,
   ...POSTMORTEM_RESOLVERS,
   ...ACTION_RESOLVERS,
+  ...CASCADE_RESOLVERS,
   ...SEARCH_RESOLVERS,
   ...EXCHANGE_RESOLVERS,
 ];
@@ -36,6 +38,7 @@ const DOMAIN = [
   CatalogModule,
   PostmortemsModule,
   ActionsModule,
+  CascadesModule,
   SearchModule,
   ExchangeModule,
 ];

@@ -11,8 +11,12 @@ export const MAX_SERVICES = 1000;
 
 export const COLUMNS =
   's.id, s.slug, s.name, s.description, s.category, s.tier, s.team, s.provider, s.regions';
-const AS_JSON = `json_build_object('id', s.id, 'slug', s.slug, 'name', s.name, 'description', s.description,
-  'category', s.category, 'tier', s.tier, 'team', s.team, 'provider', s.provider, 'regions', s.regions)`;
+/** A service as JSON with the names of the API. */
+export const serviceJson = (
+  s: string,
+): string => `json_build_object('id', ${s}.id, 'slug', ${s}.slug, 'name', ${s}.name,
+  'description', ${s}.description, 'category', ${s}.category, 'tier', ${s}.tier, 'team', ${s}.team,
+  'provider', ${s}.provider, 'regions', ${s}.regions)`;
 
 const OWNERS = `SELECT s.slug AS name, s.id, s.slug FROM service s WHERE s.slug = ANY ($1::text[])
   UNION ALL SELECT a.alias, s.id, s.slug FROM service_alias a JOIN service s ON s.id = a.service_id
@@ -150,7 +154,7 @@ export class CatalogRepository {
     ids: readonly string[],
   ): Promise<Map<string, Neighbour[]>> {
     const rows = await this.database.read<{ id: string; neighbours: Neighbour[] }>(
-      `SELECT d.${from} AS id, json_agg(json_build_object('service', ${AS_JSON}, 'strength', d.strength, 'since', ${utcText('d.since')})
+      `SELECT d.${from} AS id, json_agg(json_build_object('service', ${serviceJson('s')}, 'strength', d.strength, 'since', ${utcText('d.since')})
          ORDER BY lower(s.name), s.slug) AS neighbours
        FROM service_dependency d JOIN service s ON s.id = d.${to} WHERE d.${from} = ANY ($1::uuid[]) GROUP BY 1`,
       [ids],

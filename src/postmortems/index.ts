@@ -29,6 +29,7 @@ export { ANY_CAUSE, ANY_SERVICE, normalizeFilter } from './filter.sql.js';
 export { type Imported, type ImportOptions, PostmortemImport, requireImport } from './import.service.js';
 export { ActionItem, Factor } from './parts.graphql.js';
 export { ActionItemInput, UpdateActionItemInput } from './parts.inputs.js';
+export { impactSeconds } from './impact.sql.js';
 export { loadPostmortem } from './postmortem-fields.resolver.js';
 export * from './postmortem.enums.js';
 export { Postmortem, PostmortemConnection } from './postmortem.graphql.js';

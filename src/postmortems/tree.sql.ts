@@ -1,12 +1,9 @@
+import { serviceJson } from '../catalog/index.js';
 import { utcText } from '../database/index.js';
 
 /** The lists of a postmortem that are read only when asked for. */
 export type Part =
   'sections' | 'factors' | 'affectedServices' | 'timeline' | 'actionItems' | 'links' | 'relations';
-
-const SERVICE_JSON = (s: string): string =>
-  `json_build_object('id', ${s}.id, 'slug', ${s}.slug, 'name', ${s}.name, 'description', ${s}.description,
-    'category', ${s}.category, 'tier', ${s}.tier, 'team', ${s}.team, 'provider', ${s}.provider)`;
 
 /** Per part: one row per postmortem of `page`, its list as JSON. `$1` is what the viewer may see. */
 const PARTS: Readonly<Record<Part, string>> = {
@@ -20,8 +17,8 @@ const PARTS: Readonly<Record<Part, string>> = {
     FROM page JOIN factor x ON x.postmortem_id = page.id JOIN cause_category c ON c.code = x.category_code GROUP BY 1`,
   affectedServices: `SELECT x.postmortem_id, json_agg(json_build_object(
       'level', x.level, 'involvement', x.involvement, 'startedAt', ${utcText('x.started_at')},
-      'endedAt', ${utcText('x.ended_at')}, 'service', ${SERVICE_JSON('s')},
-      'cascadedFrom', CASE WHEN o.id IS NOT NULL THEN ${SERVICE_JSON('o')} END) ORDER BY x.position) AS list
+      'endedAt', ${utcText('x.ended_at')}, 'service', ${serviceJson('s')},
+      'cascadedFrom', CASE WHEN o.id IS NOT NULL THEN ${serviceJson('o')} END) ORDER BY x.position) AS list
     FROM page JOIN affected_service x ON x.postmortem_id = page.id JOIN service s ON s.id = x.service_id
       LEFT JOIN service o ON o.id = x.cascaded_from_id GROUP BY 1`,
   timeline: `SELECT x.postmortem_id, json_agg(json_build_object(

@@ -5,7 +5,9 @@ import {
   type GraphQLSchema,
   isLeafType,
   isObjectType,
+  parse,
 } from 'graphql';
+import { checkComplexity } from '../../../src/api/limits.js';
 import { LINKED, MAX_LINKED } from '../../../src/api/expansion.js';
 
 /** Deeper than this a walk only meets types it has met before. */
@@ -20,8 +22,8 @@ export interface Walk {
   readonly covered: ReadonlySet<string>;
 }
 
-/** Queries for each field of the root field's type, each as deep as it goes. */
-export function walk(schema: GraphQLSchema, rootField: string): Walk {
+/** Queries for each field of the root field's type, each as deep as the limits allow with all these variables. */
+export function walk(schema: GraphQLSchema, rootField: string, asked: readonly object[]): Walk {
   const covered = new Set<string>();
   const root = schema.getQueryType()!.getFields()[rootField]!;
   const variables = root.args.map((arg) => `$${arg.name}: ${String(arg.type)}`).join(', ');
@@ -31,10 +33,23 @@ export function walk(schema: GraphQLSchema, rootField: string): Walk {
   covered.add(`Query.${rootField}`);
   const type = getNamedType(root.type);
   if (!isObjectType(type)) return { queries: [`${head} { ${call} }`], covered };
-  const queries = Object.values(type.getFields()).map(
-    (field) =>
-      `${head} { ${call} { ${selection(type, field, UNPAGED.has(rootField) ? 1 : DEPTH, covered)} } }`,
-  );
+  const fits = (query: string): boolean => {
+    try {
+      for (const one of asked) checkComplexity(schema, parse(query), { ...one });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const queries = Object.values(type.getFields()).map((field) => {
+    for (let depth = UNPAGED.has(rootField) ? 1 : DEPTH; ; depth--) {
+      const met = new Set<string>();
+      const query = `${head} { ${call} { ${selection(type, field, depth, met)} } }`;
+      if (depth > 1 && !fits(query)) continue;
+      for (const one of met) covered.add(one);
+      return query;
+    }
+  });
   return { queries, covered };
 }
 

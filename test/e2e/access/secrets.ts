@@ -109,6 +109,13 @@ export const ARGUMENTS: Readonly<Record<string, readonly object[]>> = {
   suggest: ['quok', 'Breach', 'check', 'pool'].map((prefix) => ({ prefix, first: 8 })),
   services: [{}, { query: MARKER }, { team: 'payments' }],
   service: [{ slug: 'checkout' }, { slug: 'shop' }],
+  providerConcentration: [{}],
+  providerDependence: [{}],
+  providerFailure: [
+    { provider: 'aws' },
+    { region: 'eu-west-1', first: 5 },
+    { region: `${MARKER}-1`, first: 5 },
+  ],
   rootCauseCategories: [{}],
   auditLog: [{ first: 5 }, { filter: { subjectId: SECRET_ID }, first: 5 }],
 };
