@@ -99,7 +99,7 @@ describe('observed cascades', () => {
 
   it('do not hold what failed by itself, nor the service of the question', async () => {
     const { data } = await t.as(reader, QUERY.replace('s3', 'film'));
-    expect(data!.service.observedCascades).toEqual([]);
+    expect(data.service.observedCascades).toEqual([]);
     expect(shown((await t.as(reader, QUERY.replace('s3', 'shop'))).data)).toEqual([
       ['blog', 1, false, '2022'],
       ['till', 1, true, '2020'],
@@ -123,7 +123,7 @@ describe('the concentration on providers', () => {
 
   it('counts what stands on each, over hard dependencies, and what happened there', async () => {
     const { data } = await t.as(reader, QUERY);
-    expect(data!.providerDependence).toEqual({
+    expect(data.providerDependence).toEqual({
       services: 8,
       tier1Services: 2,
       withoutProvider: 1,
@@ -142,12 +142,12 @@ describe('the concentration on providers', () => {
         },
       ],
     });
-    expect(data!.providerConcentration).toEqual([{ provider: 'aws' }, { provider: 'cloudflare' }]);
+    expect(data.providerConcentration).toEqual([{ provider: 'aws' }, { provider: 'cloudflare' }]);
   });
 
   it('takes restricted postmortems in for those who may see them', async () => {
     const { data } = await t.gql(QUERY);
-    expect(data!.providerDependence).toMatchObject({ incidents: 4, impactSeconds: 2400 });
+    expect(data.providerDependence).toMatchObject({ incidents: 4, impactSeconds: 2400 });
   });
 });
 
@@ -157,7 +157,7 @@ describe('what if a provider fails', () => {
       blastRadius { totalCount services { service { slug } hard } byCategory { category count } }
       history { postmortem { title } down { slug } undeclared { slug } } } }`;
   const slugs = (services: { slug: string }[]) => services.map(({ slug }) => slug);
-  const ask = async (variables: object) => (await t.as(reader, QUERY, variables)).data!.providerFailure;
+  const ask = async (variables: object) => (await t.as(reader, QUERY, variables)).data.providerFailure;
 
   it('says what goes down now, by kind, and what went down before, declared or not', async () => {
     const { failing, blastRadius, history } = await ask({ provider: 'AWS', region: 'us-east-1' });
