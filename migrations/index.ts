@@ -4,6 +4,7 @@ import { Search1763900001000 } from './1763900001000-Search.js';
 import { Access1763900002000 } from './1763900002000-Access.js';
 import { SearchIndex1763900003000 } from './1763900003000-SearchIndex.js';
 import { CatalogHistory1763900005000 } from './1763900005000-CatalogHistory.js';
+import { Similarity1763900006000 } from './1763900006000-Similarity.js';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS = [
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   Access1763900002000,
   SearchIndex1763900003000,
   CatalogHistory1763900005000,
+  Similarity1763900006000,
 ];

@@ -16,6 +16,7 @@ export {
   SearchIndexes,
   SearchOutbox,
 } from './meili/index.js';
+export { SimilarService } from './similar/index.js';
 export { PostgresEngine } from './postgres.engine.js';
 export { SEARCH_RESOLVERS, SearchModule } from './search.module.js';
 export { type Found, type SearchInput, SearchService } from './search.service.js';

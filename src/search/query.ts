@@ -19,7 +19,7 @@ export interface ParsedQuery {
 // A quoted phrase or a run without spaces, either with a minus before it.
 const PIECE = /(-?)(?:"([^"]*)"?|(\S+))/gu;
 /** What may be part of a word: letters and digits, and inside a word what identifiers are made of. */
-const WORD = /[\p{L}\p{N}]+(?:[._:/@+-]+[\p{L}\p{N}]+)*/gu;
+export const SEARCH_WORD = /[\p{L}\p{N}]+(?:[._:/@+-]+[\p{L}\p{N}]+)*/gu;
 
 /** Reads a query: bare words, "quoted phrases", -word and -"phrase". */
 export function parseQuery(query: string): ParsedQuery {
@@ -29,7 +29,7 @@ export function parseQuery(query: string): ParsedQuery {
   const phrases: string[] = [];
   const excluded: string[] = [];
   for (const [, minus, quoted, bare] of text.matchAll(PIECE)) {
-    const found = (quoted ?? bare ?? '').toLowerCase().match(WORD) ?? [];
+    const found = (quoted ?? bare ?? '').toLowerCase().match(SEARCH_WORD) ?? [];
     if (found.length === 0) continue;
     if (minus) excluded.push(found.join(' '));
     else if (quoted !== undefined) phrases.push(found.join(' '));

@@ -89,6 +89,17 @@ export class Reading {
     };
   }
 
+  /** These words by how much they say, without those that say nothing or occur nowhere. */
+  async weigh(visible: readonly string[], words: readonly string[]): Promise<WeighedConcept[]> {
+    const queries = words.map(operand);
+    const [total, counts] = await Promise.all([this.corpusSize(visible), this.count(visible, queries)]);
+    return words.flatMap((word, i) => {
+      const { documents, isStopWord } = counts[i]!;
+      if (isStopWord || documents === 0) return [];
+      return [{ word, tsquery: queries[i]!, documents, weight: weightOf(documents, total) }];
+    });
+  }
+
   /** Whether any visible document holds all of these. */
   async isAnyWithAll(visible: readonly string[], concepts: readonly WeighedConcept[]): Promise<boolean> {
     const [all] = await this.count(visible, [concepts.map(({ tsquery }) => `(${tsquery})`).join(' & ')]);

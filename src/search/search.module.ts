@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { CatalogModule } from '../catalog/index.js';
 import { PostmortemsModule } from '../postmortems/index.js';
 import { SearchProjection } from './document.repository.js';
 import { Scoring } from './scoring.js';
@@ -22,9 +23,10 @@ import { Reading } from './reading.js';
 import { SearchMetrics } from './search-metrics.js';
 import { SearchResolver } from './search.resolver.js';
 import { SearchService } from './search.service.js';
+import { SimilarityVerdicts, SimilarRepository, SimilarResolver, SimilarService } from './similar/index.js';
 import { SuggestRepository } from './suggest.repository.js';
 
-export const SEARCH_RESOLVERS = [SearchResolver];
+export const SEARCH_RESOLVERS = [SearchResolver, SimilarResolver];
 
 const MEILI = [
   Delivery,
@@ -41,7 +43,7 @@ const MEILI = [
 ];
 
 @Module({
-  imports: [PostmortemsModule],
+  imports: [CatalogModule, PostmortemsModule],
   providers: [
     ...SEARCH_RESOLVERS,
     HighlightsRepository,
@@ -53,8 +55,11 @@ const MEILI = [
     ...MEILI,
     SearchProjection,
     SearchService,
+    SimilarityVerdicts,
+    SimilarRepository,
+    SimilarService,
     SuggestRepository,
   ],
-  exports: [SearchService, ...MEILI],
+  exports: [SearchService, SimilarService, ...MEILI],
 })
 export class SearchModule {}

@@ -120,6 +120,14 @@ describe('a scope', () => {
       mutation: 'upsertRootCauseCategory(input: { code: "NET.XX", name: "x", description: "x" }) { code }',
       needs: 'admin',
     },
+    confirmSimilarity: {
+      mutation: `confirmSimilarity(id: "ID", otherId: "01900000-0000-7000-8000-000000000001") { score }`,
+      needs: 'write',
+    },
+    dismissSimilarity: {
+      mutation: `dismissSimilarity(id: "ID", otherId: "01900000-0000-7000-8000-000000000001") { score }`,
+      needs: 'write',
+    },
     importPostmortems: {
       mutation: 'importPostmortems(format: JSON, documents: [{ name: "a", content: "{}" }]) { failed }',
       needs: 'publish',

@@ -106,6 +106,11 @@ export const ARGUMENTS: Readonly<Record<string, readonly object[]>> = {
     ...queries.map((query) => ({ query, first: 5, facets: FACETS })),
     ...filters.map((filter) => ({ query: 'pool', filter, first: 5, facets: FACETS })),
   ],
+  similarPostmortems: [
+    ...[VISIBLE_ID, OPENED_ID, ...SECRET_IDS].map((id) => ({ id, first: 5 })),
+    ...queries.filter(Boolean).map((text) => ({ text, first: 5 })),
+    { text: 'keys taken', services: ['checkout'] },
+  ],
   suggest: ['quok', 'Breach', 'check', 'pool'].map((prefix) => ({ prefix, first: 8 })),
   services: [{}, { query: MARKER }, { team: 'payments' }],
   service: [{ slug: 'checkout' }, { slug: 'shop' }],

@@ -1,0 +1,5 @@
+// Similar incidents, explained: candidates from both the search engine and the facts, one score, its reasons.
+export { SimilarRepository } from './similar.repository.js';
+export { SimilarResolver } from './similar.resolver.js';
+export { SimilarService } from './similar.service.js';
+export { SimilarityVerdicts } from './verdicts.service.js';
