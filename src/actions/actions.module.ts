@@ -11,8 +11,10 @@ import { ActionListResolver } from './action-list.resolver.js';
 import { ActionsRepository } from './actions.repository.js';
 import { ActionsResolver } from './actions.resolver.js';
 import { ActionsService } from './actions.service.js';
+import { CauseReturns } from './cause-returns.js';
+import { CauseReturnsResolver } from './cause-returns.resolver.js';
 
-export const ACTION_RESOLVERS = [ActionsResolver, ActionListResolver];
+export const ACTION_RESOLVERS = [ActionsResolver, ActionListResolver, CauseReturnsResolver];
 
 @Module({
   imports: [CatalogModule, TaxonomyModule, PostmortemsModule],
@@ -23,6 +25,7 @@ export const ACTION_RESOLVERS = [ActionsResolver, ActionListResolver];
     ActionList,
     ActionsRepository,
     ActionsService,
+    CauseReturns,
   ],
 })
 export class ActionsModule implements OnModuleInit {

@@ -166,7 +166,7 @@ describe('the list of action items', () => {
 
   it('leads to postmortems and factors with one statement per level', async () => {
     const read = jest.spyOn(t.get(Database), 'read');
-    const query = `{ actionItems(first: 100) { edges { node { title overdue
+    const query = `{ actionItems(first: 100) { edges { node { title overdue causeReturned
       mitigates { category { code } actionItems { title } }
       postmortem { title factors { category { code } } } } } } }`;
     const { data, errors } = await t.as(tokens.admin, query);
@@ -180,6 +180,7 @@ describe('the list of action items', () => {
     expect(late).toEqual({
       title: 'late',
       overdue: true,
+      causeReturned: null,
       mitigates: [{ category: { code: 'NET.DNS' }, actionItems: [{ title: 'late' }, { title: 'someday' }] }],
       postmortem: {
         title: 'dns',
