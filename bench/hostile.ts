@@ -61,6 +61,12 @@ export const HOSTILE: Readonly<Record<string, { body: unknown; code: string }>> 
     },
     code: 'QUERY_TOO_COMPLEX',
   },
+  'counts of action items side by side': {
+    body: {
+      query: `{ ${Array.from({ length: 50 }, (_, i) => `a${i}: actionItemCounts(by: CAUSE, filter: { team: "t${i}" }) { key }`).join(' ')} }`,
+    },
+    code: 'QUERY_TOO_COMPLEX',
+  },
   'lists in lists under many names': {
     body: {
       query: `{ postmortems(first: 100) { nodes { ${Array.from({ length: 55 }, (_, i) => `a${i}: revisions(first: ${i + 1}) { nodes { version } }`).join(' ')} } } }`,

@@ -3,6 +3,7 @@ import { SeedTaxonomy1763900000001 } from './1763900000001-SeedTaxonomy.js';
 import { Search1763900001000 } from './1763900001000-Search.js';
 import { Access1763900002000 } from './1763900002000-Access.js';
 import { SearchIndex1763900003000 } from './1763900003000-SearchIndex.js';
+import { ActionItems1763900004000 } from './1763900004000-ActionItems.js';
 import { CatalogHistory1763900005000 } from './1763900005000-CatalogHistory.js';
 import { Similarity1763900006000 } from './1763900006000-Similarity.js';
 
@@ -13,6 +14,7 @@ export const MIGRATIONS = [
   Search1763900001000,
   Access1763900002000,
   SearchIndex1763900003000,
+  ActionItems1763900004000,
   CatalogHistory1763900005000,
   Similarity1763900006000,
 ];

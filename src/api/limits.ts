@@ -126,7 +126,7 @@ function estimate(
       ({ args, field, type, childComplexity }: ComplexityEstimatorArgs): number => {
         if (type.name === 'Mutation') return MUTATION_COST + childComplexity;
         const rows = rowsOf(field, args);
-        const own = WORK[field.name] ?? 1;
+        const own = WORK[`${type.name}.${field.name}`] ?? 1;
         if (rows !== undefined) return own + rows * Math.max(childComplexity, 1);
         const isList = String(field.type).startsWith('[') && !PAGED.has(field.name);
         return own + childComplexity * (isList ? ASSUMED_LIST : 1);
@@ -145,16 +145,22 @@ function rowsOf(field: GraphQLField<unknown, unknown>, args: { first?: unknown }
 
 const DEFAULT_PAGE = 20;
 /** Root lists that answer with everything there is. */
-const UNPAGED: Readonly<Record<string, number>> = { services: 1000, rootCauseCategories: 100 };
+const UNPAGED: Readonly<Record<string, number>> = {
+  services: 1000,
+  rootCauseCategories: 100,
+  actionItemCounts: 100,
+};
 
 /**
- * Fields that cost more than one point: a common word matches most of what there is, and a snapshot is a whole
- * postmortem.
+ * Fields that cost more than one point: a common word matches most of what there is, a snapshot is a whole
+ * postmortem, and lists and counts of action items may have to look at all of them.
  */
 const WORK: Readonly<Record<string, number>> = {
-  searchPostmortems: 5000,
-  suggest: 1000,
-  snapshot: 2000,
+  'Query.searchPostmortems': 5000,
+  'Query.suggest': 1000,
+  'Query.actionItems': 1000,
+  'Query.actionItemCounts': 5000,
+  'Revision.snapshot': 2000,
 };
 
 /** A change is worth many reads: a request can hold a few hundred at most. */

@@ -19,6 +19,7 @@ describe('configuration', () => {
       DATABASE_URL: 'mysql://x',
       HINDSIGHT_SAMPLES: 'maybe',
       HINDSIGHT_SAMPLE: 'on',
+      HINDSIGHT_TIMEZONE: 'Berlin',
       OIDC_ISSUER: 'http://login.example.com',
       OIDC_SCOPE_MAP: 'sre=all,read',
     };
@@ -32,6 +33,7 @@ describe('configuration', () => {
       'DATABASE_URL',
       'HINDSIGHT_SAMPLE',
       'HINDSIGHT_SAMPLES',
+      'HINDSIGHT_TIMEZONE',
       'OIDC_AUDIENCE',
       'OIDC_ISSUER',
       'OIDC_SCOPE_MAP',
@@ -39,6 +41,20 @@ describe('configuration', () => {
       'PORT',
     ]);
   });
+
+  it.each(['+02:00', 'CET', 'BST', 'Europe/Nowhere', "Europe/Berlin'", 'UTC0'])(
+    'refuses %s as a time zone',
+    (HINDSIGHT_TIMEZONE) => {
+      expect(() => parseConfig({ HINDSIGHT_TIMEZONE })).toThrow(/HINDSIGHT_TIMEZONE: must be UTC or an IANA/);
+    },
+  );
+
+  it.each(['UTC', 'Europe/Berlin', 'America/Argentina/Buenos_Aires', 'Etc/GMT+5'])(
+    'takes %s as a time zone',
+    (HINDSIGHT_TIMEZONE) => {
+      expect(parseConfig({ HINDSIGHT_TIMEZONE }).timeZone).toBe(HINDSIGHT_TIMEZONE);
+    },
+  );
 
   it.each(['0.0.0.0', '192.168.1.5', 'example.com', '::', '127.0.0.1.example.com'])(
     'gives nobody rights for reaching %s',

@@ -9,6 +9,8 @@ const postgresUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\/\S+$/, 'must look like postgres://user:password@host:5432/database');
 
+const timeZone = text('UTC').refine(isTimeZone, 'must be UTC or an IANA time zone such as Europe/Berlin');
+
 /** Every variable the service reads. `.env.example` and docs/configuration.md list the same ones. */
 const variables = z.object({
   HOST: text('127.0.0.1').describe('Address to listen on'),
@@ -24,6 +26,7 @@ const variables = z.object({
     .url({ protocol: /^https?$/ })
     .optional()
     .describe('Address people reach the service at'),
+  HINDSIGHT_TIMEZONE: timeZone.describe('Time zone in which the day of a due date ends'),
   HINDSIGHT_TRUST_PROXY: z
     .string()
     .optional()
@@ -101,6 +104,8 @@ export interface Config {
   readonly loadSamples: boolean;
   /** Without a trailing slash. */
   readonly publicUrl: string;
+  /** IANA name of the zone in which the day of a due date ends. */
+  readonly timeZone: string;
   readonly logLevel: string;
   /** Whoever reaches the service has full rights: it listens on loopback, with its own database and without OIDC. */
   readonly isLocal: boolean;
@@ -158,6 +163,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     poolSize: vars.DATABASE_POOL_SIZE,
     loadSamples: vars.HINDSIGHT_SAMPLES === 'on',
     publicUrl: (vars.HINDSIGHT_PUBLIC_URL ?? `http://${urlHost(vars.HOST)}:${vars.PORT}`).replace(/\/+$/, ''),
+    timeZone: vars.HINDSIGHT_TIMEZONE,
     logLevel: vars.LOG_LEVEL,
     isLoopback: isLoopback(vars.HOST),
     isLocal: isLoopback(vars.HOST) && vars.DATABASE_URL === undefined && oidc === undefined,
@@ -173,6 +179,16 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
 
 export function loadConfig(): Config {
   return parseConfig(process.env);
+}
+
+/** Abbreviations and offsets are none: what `BST` and `+02:00` mean differs from one program to the next. */
+function isTimeZone(name: string): boolean {
+  if (!/^(UTC|[A-Za-z_]+(\/[A-Za-z0-9_+-]+)+)$/.test(name)) return false;
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
 }
 
 /** An address as it stands in a URL. */

@@ -7,6 +7,7 @@ import type { ActionKind, ActionStatus, ResilienceStrategy } from './postmortem.
 @Entity('action_item')
 @Index('action_item_postmortem_idx', ['postmortemId', 'position'])
 @Index('action_item_due_idx', ['dueOn', 'id'], { where: `status IN ('OPEN', 'IN_PROGRESS')` })
+@Index('action_item_list_idx', { synchronize: false })
 @Check('action_item_kind_check', `kind IN ('PREVENT', 'DETECT', 'MITIGATE', 'PROCESS')`)
 @Check('action_item_status_check', `status IN ('OPEN', 'IN_PROGRESS', 'DONE', 'WONT_DO')`)
 export class ActionItemEntity {

@@ -1,4 +1,4 @@
-import { BadInput } from '../common/index.js';
+import { BadInput, isStorable } from '../common/index.js';
 import type { Params } from '../database/index.js';
 import type { PostmortemFilter } from './filter.input.js';
 
@@ -14,26 +14,31 @@ export function normalizeFilter(
   filter: PostmortemFilter | null | undefined,
   prefix = 'filter',
 ): PostmortemFilter {
-  const entries = Object.entries(filter ?? {}).filter(([, value]) => value != null && !isEmptyList(value));
-  for (const [name, value] of entries) {
-    if (!Array.isArray(value)) continue;
-    if (value.length > MAX_ENTRIES)
-      throw BadInput.of(`${prefix}.${name}`, `must have at most ${MAX_ENTRIES} entries`);
-    const long = value.findIndex((v) => typeof v === 'string' && (v.length > MAX_LENGTH || v.includes('\0')));
-    if (long >= 0) {
-      throw BadInput.of(
-        `${prefix}.${name}[${long}]`,
-        `must have at most ${MAX_LENGTH} characters and no NUL`,
-      );
-    }
-  }
-  const normal = Object.fromEntries(
-    entries.map(([name, value]) => [name, Array.isArray(value) ? [...new Set(value as string[])] : value]),
-  ) as PostmortemFilter;
+  const normal = narrowing(filter, prefix);
   if (normal.minTimeToResolve != null && normal.minTimeToResolve < 0) {
     throw BadInput.of(`${prefix}.minTimeToResolve`, 'must not be negative');
   }
   return normal;
+}
+
+/** What narrows in a filter of any kind, each entry of a list once; refuses what is too much or cannot be stored. */
+export function narrowing<F extends object>(filter: F | null | undefined, prefix = 'filter'): Partial<F> {
+  const entries = Object.entries(filter ?? {}).filter(([, value]) => value != null && !isEmptyList(value));
+  for (const [name, value] of entries) {
+    if (typeof value === 'string') checkText(value, `${prefix}.${name}`);
+    if (!Array.isArray(value)) continue;
+    if (value.length > MAX_ENTRIES)
+      throw BadInput.of(`${prefix}.${name}`, `must have at most ${MAX_ENTRIES} entries`);
+    value.forEach((entry, i) => checkText(entry, `${prefix}.${name}[${i}]`));
+  }
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, Array.isArray(value) ? [...new Set(value as string[])] : value]),
+  ) as Partial<F>;
+}
+
+function checkText(value: unknown, field: string): void {
+  if (typeof value !== 'string' || (value.length <= MAX_LENGTH && isStorable(value))) return;
+  throw BadInput.of(field, `must have at most ${MAX_LENGTH} characters, no NUL and no half of a pair`);
 }
 
 function isEmptyList(value: unknown): boolean {

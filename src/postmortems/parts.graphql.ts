@@ -124,7 +124,10 @@ export class ActionItem {
   @Field(() => String, { nullable, description: 'The team that does it.' })
   team!: string | null;
 
-  @Field(() => DateTime, { nullable, description: 'When it is due.' })
+  @Field(() => DateTime, {
+    nullable,
+    description: 'When it is due: by the end of that day in the time zone of the service.',
+  })
   dueOn!: string | null;
 
   @Field(() => DateTime, { nullable, description: 'When it was done.' })
@@ -133,7 +136,10 @@ export class ActionItem {
   @Field(() => String, { nullable, description: 'Where it is tracked.' })
   ticketUrl!: string | null;
 
-  @Field({ description: 'Due in the past and neither DONE nor WONT_DO.' })
+  @Field({
+    description:
+      'OPEN or IN_PROGRESS, and the day of dueOn is over in the time zone of the service (HINDSIGHT_TIMEZONE, UTC unless set).',
+  })
   overdue!: boolean;
 
   @Field(() => [Factor], { description: 'Factors it is meant to remove.' })

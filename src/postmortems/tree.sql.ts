@@ -1,12 +1,13 @@
 import { serviceJson } from '../catalog/index.js';
 import { utcText } from '../database/index.js';
+import { overdueSql } from './overdue.sql.js';
 
 /** The lists of a postmortem that are read only when asked for. */
 export type Part =
   'sections' | 'factors' | 'affectedServices' | 'timeline' | 'actionItems' | 'links' | 'relations';
 
 /** Per part: one row per postmortem of `page`, its list as JSON. `$1` is what the viewer may see. */
-const PARTS: Readonly<Record<Part, string>> = {
+const PARTS = (zone: string): Readonly<Record<Part, string>> => ({
   sections: `SELECT x.postmortem_id, json_agg(json_build_object(
       'kind', x.kind, 'heading', x.heading, 'body', x.body) ORDER BY x.position) AS list
     FROM page JOIN section x ON x.postmortem_id = page.id GROUP BY 1`,
@@ -27,8 +28,7 @@ const PARTS: Readonly<Record<Part, string>> = {
   actionItems: `SELECT x.postmortem_id, json_agg(json_build_object(
       'id', x.id, 'title', x.title, 'kind', x.kind, 'strategy', x.strategy, 'status', x.status, 'owner', x.owner,
       'team', x.team, 'dueOn', ${utcText('x.due_on')}, 'completedAt', ${utcText('x.completed_at')},
-      'ticketUrl', x.ticket_url, 'overdue', coalesce(x.due_on < now() AND x.status IN ('OPEN', 'IN_PROGRESS'), false),
-      'postmortemId', x.postmortem_id,
+      'ticketUrl', x.ticket_url, 'overdue', coalesce(${overdueSql('x', zone)}, false), 'postmortemId', x.postmortem_id,
       'mitigates', ARRAY(SELECT f.factor_id FROM action_item_factor f WHERE f.action_item_id = x.id))
       ORDER BY x.position) AS list
     FROM page JOIN action_item x ON x.postmortem_id = page.id GROUP BY 1`,
@@ -39,8 +39,8 @@ const PARTS: Readonly<Record<Part, string>> = {
       'kind', x.kind, 'note', x.note, 'postmortemId', x.to_id) ORDER BY x.kind, t.number) AS list
     FROM page JOIN relation x ON x.from_id = page.id
       JOIN postmortem t ON t.id = x.to_id AND t.visibility = ANY ($1::text[]) GROUP BY 1`,
-};
-export const ALL_PARTS = Object.keys(PARTS) as Part[];
+});
+export const ALL_PARTS = Object.keys(PARTS('UTC')) as Part[];
 
 const SECONDS = (from: string, to: string): string => `round(extract(epoch FROM p.${to} - p.${from}))::int`;
 
@@ -63,16 +63,18 @@ const COLUMNS = `p.id, 'PM-' || p.number AS reference, p.version, p.status, p.vi
 
 /**
  * One statement for whole postmortems: `page` is a query of (id, ord, cursor); parts come set-based, one
- * aggregation per part over the page, never a subquery per row.
+ * aggregation per part over the page, never a subquery per row. Only whether an action item is overdue depends on the
+ * time zone.
  */
-export function treeSql(page: string, parts: ReadonlySet<Part>): string {
+export function treeSql(page: string, parts: ReadonlySet<Part>, zone = 'UTC'): string {
+  const lists = PARTS(zone);
   const chosen = ALL_PARTS.filter((part) => parts.has(part));
-  const lists = chosen.map((part) => `, coalesce(${part}.list, '[]') AS "${part}"`).join('');
-  const joins = chosen.map((part) => `LEFT JOIN (${PARTS[part]}) ${part} ON ${part}.postmortem_id = page.id`);
+  const columns = chosen.map((part) => `, coalesce(${part}.list, '[]') AS "${part}"`).join('');
+  const joins = chosen.map((part) => `LEFT JOIN (${lists[part]}) ${part} ON ${part}.postmortem_id = page.id`);
   return `WITH page AS MATERIALIZED (${page})
 SELECT page.cursor, row_to_json(doc) AS doc
 FROM page JOIN postmortem p ON p.id = page.id
 ${joins.join('\n')}
-CROSS JOIN LATERAL (SELECT ${COLUMNS}${lists}) doc
+CROSS JOIN LATERAL (SELECT ${COLUMNS}${columns}) doc
 ORDER BY page.ord`;
 }

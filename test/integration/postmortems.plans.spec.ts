@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { generate } from '../../bench/generate.js';
+import { LOCAL_VIEWER } from '../../src/access/index.js';
+import { pageSql as actionsSql } from '../../src/actions/action-list.js';
 import { Params } from '../../src/database/index.js';
 import { pageSql } from '../../src/postmortems/postmortem.reader.js';
 import { treeSql } from '../../src/postmortems/tree.sql.js';
@@ -74,6 +76,18 @@ it('the newest of a cause and a service come from the facet table', async () => 
   const nodes = await listPlan({ rootCause: ['NET'], service: ['service-1'] });
   expect(indexes(nodes)).toContain('postmortem_facet_list_idx');
   expect(rowsRead(nodes)).toBeLessThan(300);
+});
+
+it('action items are read in the order of their index, first page and later ones, overdue or not', async () => {
+  for (const place of [undefined, ['2022-01-01 00:00:00', '01000000-0000-7000-8000-000000000000']])
+    for (const filter of [{}, { overdue: true }]) {
+      const wanted = { filter, serviceIds: undefined, codes: undefined };
+      const params = new Params();
+      const sql = actionsSql(LOCAL_VIEWER, wanted, { size: 20, place, zone: 'Europe/Berlin' }, params);
+      const nodes = await plan(sql, params.values);
+      expect(indexes(nodes)).toContain('action_item_list_idx');
+      expect(rowsRead(nodes)).toBeLessThan(300);
+    }
 });
 
 it('a search finds a rare word by its index', async () => {

@@ -41,10 +41,11 @@ export function walk(schema: GraphQLSchema, rootField: string, asked: readonly o
       return false;
     }
   };
+  const links = Number(LINKED.has(rootField));
   const queries = Object.values(type.getFields()).map((field) => {
     for (let depth = UNPAGED.has(rootField) ? 1 : DEPTH; ; depth--) {
       const met = new Set<string>();
-      const query = `${head} { ${call} { ${selection(type, field, depth, met)} } }`;
+      const query = `${head} { ${call} { ${selection(type, field, depth, met, links)} } }`;
       if (depth > 1 && !fits(query)) continue;
       for (const one of met) covered.add(one);
       return query;

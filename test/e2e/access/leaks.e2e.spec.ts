@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildSchema, type GraphQLSchema } from 'graphql';
 import { readFileSync } from 'node:fs';
 import { LOCAL_VIEWER, type Viewer, viewerOf } from '../../../src/access/index.js';
+import { CauseReturns } from '../../../src/actions/cause-returns.js';
 import { PostmortemExport, PostmortemReader } from '../../../src/postmortems/index.js';
 import { revisionsPage, RevisionsRepository } from '../../../src/postmortems/revisions.repository.js';
 import { Relay } from '../../../src/search/index.js';
@@ -265,6 +266,15 @@ describe.each(SEARCH_TARGETS)('searching on $label', (target) => {
       const selection = { parts: new Set<never>(), completeness: false };
       expect([...(await t.get(PostmortemReader).byIds(reader, ids, selection)).keys()]).toEqual([VISIBLE.id]);
       expect([...(await t.get(PostmortemReader).byIds(reader, [SECRET_ID], selection)).keys()]).toEqual([]);
+    });
+
+    it('an action item alone tells nothing of what came after it', async () => {
+      const query = 'query ($id: ID!) { postmortem(id: $id) { actionItems { id } } }';
+      const ids = (await t.as(tokens.restricted, query, { id: SECRET_ID })).data.postmortem.actionItems.map(
+        (item: { id: string }) => item.id,
+      );
+      expect([...(await t.get(CauseReturns).first(LOCAL_VIEWER, ids)).keys()]).toEqual([ids[1]]);
+      expect(await t.get(CauseReturns).first(reader, ids)).toEqual(new Map());
     });
 
     it('a text is weighed only where it may be read', async () => {

@@ -31,7 +31,17 @@ export const VISIBLE = {
   sections: [{ kind: 'ROOT_CAUSE', body: 'Retries held every connection.' }],
   factors: [{ category: 'CAP.LIMIT', role: 'ROOT_CAUSE', primary: true, note: 'Too small.' }],
   timeline: [{ at: '2024-05-01T00:00:00Z', text: 'It began.' }],
-  actionItems: [{ title: 'Enlarge the pool', kind: 'PREVENT', mitigates: ['CAP.LIMIT'] }],
+  actionItems: [
+    { title: 'Enlarge the pool', kind: 'PREVENT', mitigates: ['CAP.LIMIT'] },
+    {
+      title: 'Alert on the pool',
+      kind: 'DETECT',
+      status: 'DONE',
+      dueOn: '2024-05-03T00:00:00Z',
+      completedAt: '2024-05-02T00:00:00Z',
+      mitigates: ['CAP.LIMIT'],
+    },
+  ],
   errorSignatures: ['FATAL: remaining connection slots are reserved'],
   tags: ['pool'],
   regions: ['eu-west-1'],
@@ -39,10 +49,16 @@ export const VISIBLE = {
   relations: [{ kind: 'SAME_CAUSE_AS', to: SECRET_ID, note: null }],
 };
 
+/** The one that is stored later began earlier: whoever heard of it would take it for the first. */
+const BEGUN: Readonly<Record<string, string>> = { 'PM-9001': '2024-07-01', 'PM-9002': '2024-06-01' };
+
 /** What only the scope restricted shows, marked wherever a text can stand. */
 export function secret(id: string, reference: string): object {
   return {
     ...common,
+    startedAt: `${BEGUN[reference]}T00:00:00Z`,
+    detectedAt: `${BEGUN[reference]}T00:05:00Z`,
+    resolvedAt: `${BEGUN[reference]}T02:00:00Z`,
     id,
     reference,
     visibility: 'RESTRICTED',
@@ -57,7 +73,24 @@ export function secret(id: string, reference: string): object {
     ],
     impact: { description: `${MARKER} data`, customersAffected: 4242 },
     timeline: [{ at: '2024-05-01T00:00:00Z', text: `${MARKER} opened` }],
-    actionItems: [{ title: `Rotate ${MARKER}`, kind: 'PREVENT', owner: MARKER, mitigates: ['SEC.BREACH'] }],
+    actionItems: [
+      {
+        title: `Rotate ${MARKER}`,
+        kind: 'PREVENT',
+        strategy: 'AUTOMATION',
+        owner: MARKER,
+        team: MARKER,
+        dueOn: '2024-05-02T00:00:00Z',
+        mitigates: ['SEC.BREACH'],
+      },
+      {
+        title: `Watch ${MARKER}`,
+        kind: 'DETECT',
+        status: 'DONE',
+        completedAt: '2024-01-01T00:00:00Z',
+        mitigates: ['CAP.LIMIT'],
+      },
+    ],
     errorSignatures: [`ERR_${MARKER.toUpperCase()}_7`],
     tags: [MARKER, 'pool'],
     regions: [`${MARKER}-1`],
@@ -92,6 +125,17 @@ const queries = [
   ],
 ];
 
+const actionFilters = [
+  {},
+  { status: ['OPEN', 'IN_PROGRESS', 'DONE', 'WONT_DO'] },
+  { overdue: true },
+  { overdue: false, kind: ['PREVENT', 'DETECT'] },
+  { owner: MARKER },
+  { team: MARKER, strategy: ['AUTOMATION'] },
+  { service: ['checkout'], rootCause: ['CAP'] },
+  { rootCause: ['SEC.BREACH'] },
+];
+
 /** What each query of the schema is asked with; a new query has to say so here. */
 export const ARGUMENTS: Readonly<Record<string, readonly object[]>> = {
   postmortem: [
@@ -122,5 +166,10 @@ export const ARGUMENTS: Readonly<Record<string, readonly object[]>> = {
     { region: `${MARKER}-1`, first: 5 },
   ],
   rootCauseCategories: [{}],
+  actionItems: [...actionFilters.map((filter) => ({ filter, first: 5 })), { first: 1 }],
+  actionItemCounts: ['CAUSE', 'SERVICE', 'TEAM', 'STRATEGY'].flatMap((by) => [
+    { by },
+    { by, filter: { owner: MARKER } },
+  ]),
   auditLog: [{ first: 5 }, { filter: { subjectId: SECRET_ID }, first: 5 }],
 };
