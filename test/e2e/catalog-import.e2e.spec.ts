@@ -147,9 +147,7 @@ describe('importCatalog', () => {
     });
     expect(report.items[0].warnings[0]).toContain('is the service shop under a new name');
     expect(await service('web-shop')).toMatchObject({ id, slug: 'shop', aliases: ['web-shop'] });
-    const { postmortems } = await t.ok(
-      '{ postmortems(filter: { service: ["shop"] }) { nodes { id } } }',
-    );
+    const { postmortems } = await t.ok('{ postmortems(filter: { service: ["shop"] }) { nodes { id } } }');
     expect(postmortems.nodes).toEqual([{ id: createPostmortem.id }]);
     expect(await importCatalog('BACKSTAGE', renamed)).toMatchObject({ created: 0, updated: 0, unchanged: 4 });
   });

@@ -96,8 +96,8 @@ describe('category, tier, provider', () => {
   const said = async (kind: string, type: string, metadata: string) => {
     const text = entity(kind, 'a', '', metadata).replace('type: service', `type: ${type}`);
     const { input, warnings } = await one(text);
-    const { slug: _, name: __, description: ___, ...rest } = input as Record<string, unknown>;
-    return { said: rest, warnings };
+    const own = Object.entries(input as object).filter(([key]) => !/^(slug|name|description)$/.test(key));
+    return { said: Object.fromEntries(own), warnings };
   };
 
   it('come from annotations, or else from tags', async () => {
