@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { canonicalInstant } from '../common/index.js';
 import { Database, type Tx, utcText } from '../database/index.js';
 import type { Service } from './service.graphql.js';
 import type { DependencyStrength } from './service.enums.js';
@@ -100,7 +101,7 @@ export class CatalogRepository {
 
   /** Services with their lists, by slug; all of them where no ids are given. */
   async states(ids: readonly string[] | null, tx?: Tx): Promise<ServiceState[]> {
-    return this.reading(tx)<ServiceState>(
+    const states = await this.reading(tx)<ServiceState>(
       `SELECT ${COLUMNS},
          ARRAY(SELECT a.alias FROM service_alias a WHERE a.service_id = s.id ORDER BY a.alias COLLATE "C") AS aliases,
          coalesce((SELECT json_agg(json_build_object('id', d.depends_on_id, 'strength', d.strength,
@@ -110,6 +111,14 @@ export class CatalogRepository {
        FROM service s WHERE $1::uuid[] IS NULL OR s.id = ANY ($1) ORDER BY s.slug COLLATE "C"`,
       [ids],
     );
+    // Without its Z an instant could neither be compared nor written back: it would mean the session's time zone.
+    return states.map((state) => ({
+      ...state,
+      dependencies: state.dependencies.map(({ since, ...dependency }) => ({
+        ...dependency,
+        since: since && canonicalInstant(new Date(`${since}Z`)),
+      })),
+    }));
   }
 
   /** Writes services as they are to be, with their lists. */

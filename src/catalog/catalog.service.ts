@@ -6,7 +6,7 @@ import { Changes, Database, type Tx } from '../database/index.js';
 import { CatalogRepository } from './catalog.repository.js';
 import type { Service } from './service.graphql.js';
 import { nameKey, parseServices, type Place, type ServiceEntry } from './service-input.js';
-import type { NameOwner } from './service-state.js';
+import type { NameOwner, ServiceState } from './service-state.js';
 import { type Planned, planUpsert, type UpsertOutcome } from './upsert-plan.js';
 
 /** What a list of services can be narrowed to. */
@@ -83,8 +83,20 @@ export class CatalogService {
    * each what became of it.
    */
   async upsertMany(viewer: Viewer, inputs: readonly unknown[], tx?: Tx): Promise<UpsertOutcome[]> {
-    const planned = await this.write(viewer, inputs, (i) => `services[${i}]`, tx);
+    const planned = await this.write(viewer, inputs, placeInList, tx);
     return planned.map(({ outcome }) => outcome);
+  }
+
+  /** What `upsertMany` would make of them; writes nothing. */
+  async preview(viewer: Viewer, inputs: readonly unknown[], tx: Tx): Promise<UpsertOutcome[]> {
+    requireScope(viewer, 'write');
+    const { planned } = await this.plan(tx, parseServices(inputs, placeInList), placeInList);
+    return planned.map(({ outcome }) => outcome);
+  }
+
+  /** Keeps other writers of names waiting until the transaction ends. */
+  async lock(tx: Tx): Promise<void> {
+    await this.repository.lock(tx);
   }
 
   /** The service with this slug or alias as it is; added where there is none. */
@@ -109,11 +121,7 @@ export class CatalogService {
     const entries = parseServices(inputs, at);
     const work = async (tx: Tx): Promise<Planned[]> => {
       await this.repository.lock(tx);
-      const owners = await this.repository.owners(mentioned(entries), tx);
-      const ids = entries.flatMap(({ slug }) => owners.get(slug)?.id ?? []);
-      const states = await this.repository.states(ids, tx);
-      const services = new Map(states.map((state) => [state.id, state]));
-      const planned = planUpsert(entries, { owners, services }, at, uuidv7, new Date());
+      const { planned, services } = await this.plan(tx, entries, at);
       const changed = planned.filter(({ outcome }) => outcome !== 'unchanged').map(({ service }) => service);
       if (changed.length > 0) await this.repository.save(tx, changed);
       await this.audit.record(
@@ -133,6 +141,22 @@ export class CatalogService {
     };
     return outer ? work(outer) : this.database.transaction(work);
   }
+
+  private async plan(
+    tx: Tx,
+    entries: readonly ServiceEntry[],
+    at: Place,
+  ): Promise<{ planned: Planned[]; services: ReadonlyMap<string, ServiceState> }> {
+    const owners = await this.repository.owners(mentioned(entries), tx);
+    const ids = entries.flatMap(({ slug }) => owners.get(slug)?.id ?? []);
+    const states = await this.repository.states(ids, tx);
+    const services = new Map(states.map((state) => [state.id, state]));
+    return { planned: planUpsert(entries, { owners, services }, at, uuidv7, new Date()), services };
+  }
+}
+
+function placeInList(i: number): string {
+  return `services[${i}]`;
 }
 
 /** Every name that the entries use. */

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import type { CatalogImportFlags } from './catalog-import-command.js';
 import { FAILED, messageOf, USAGE, UsageError } from './failure.js';
 import type { ImportFlags } from './import-command.js';
 import type { ReindexFlags } from './reindex-command.js';
@@ -50,6 +51,18 @@ function commands(exitWith: (code: number) => void): Command {
     .action(async (folder: string) => {
       const { exportCommand } = await import('./export-command.js');
       exitWith(await exportCommand(folder));
+    });
+  program
+    .command('catalog')
+    .description('The catalogue of services')
+    .command('import')
+    .description('Import services from Backstage descriptors, CSV or JSON; the same again changes nothing')
+    .argument('<paths...>', 'files, or folders with a catalog-info.yaml somewhere below')
+    .option('--dry-run', 'report what would happen and write nothing')
+    .option('--json', 'print the report as JSON')
+    .action(async (paths: string[], flags: CatalogImportFlags) => {
+      const { catalogImportCommand } = await import('./catalog-import-command.js');
+      exitWith(await catalogImportCommand(paths, flags));
     });
   const token = program.command('token').description('API tokens: who may ask, and for what');
   token

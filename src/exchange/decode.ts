@@ -10,9 +10,10 @@ export interface Decoded {
 }
 
 /** Bytes as text with `\n` line ends; throws BadInput where they are no text, empty or too long. */
-export function decode(content: string | Buffer): Decoded {
-  if (Buffer.byteLength(content) > MAX_DOCUMENT_BYTES) {
-    throw BadInput.of('', 'is larger than 5 MB, the most one document may have; split it or cut it down');
+export function decode(content: string | Buffer, maxBytes = MAX_DOCUMENT_BYTES): Decoded {
+  if (Buffer.byteLength(content) > maxBytes) {
+    const most = `${maxBytes / 1024 / 1024} MB`;
+    throw BadInput.of('', `is larger than ${most}, the most one document may have; split it or cut it down`);
   }
   const { text, warnings } =
     typeof content === 'string' ? { text: content, warnings: [] } : fromBytes(content);

@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { CatalogModule } from '../catalog/index.js';
 import { PostmortemsModule } from '../postmortems/index.js';
 import { TaxonomyModule } from '../taxonomy/index.js';
+import { CatalogFiles } from './catalog/catalog-files.js';
+import { CatalogImportResolver } from './catalog/catalog-import.resolver.js';
+import { CatalogImport } from './catalog/catalog-import.service.js';
 import { DocumentImport } from './document-import.js';
 import { ExportService } from './export.service.js';
 import { FolderImport } from './folder-import.js';
@@ -10,12 +13,14 @@ import { ImportService } from './import.service.js';
 import { RelationImport } from './relation-import.js';
 import { SampleLoader } from './sample-loader.js';
 
-export const EXCHANGE_RESOLVERS = [ImportResolver];
+export const EXCHANGE_RESOLVERS = [ImportResolver, CatalogImportResolver];
 
 @Module({
   imports: [CatalogModule, PostmortemsModule, TaxonomyModule],
   providers: [
     ...EXCHANGE_RESOLVERS,
+    CatalogFiles,
+    CatalogImport,
     DocumentImport,
     ExportService,
     FolderImport,
@@ -23,6 +28,6 @@ export const EXCHANGE_RESOLVERS = [ImportResolver];
     RelationImport,
     SampleLoader,
   ],
-  exports: [ExportService, FolderImport, ImportService, SampleLoader],
+  exports: [CatalogFiles, ExportService, FolderImport, ImportService, SampleLoader],
 })
 export class ExchangeModule {}

@@ -46,7 +46,8 @@ function isDocument(path: string, format: Format | undefined): boolean {
   return format ? ENDINGS[format].test(path) : ENDINGS.MARKDOWN.test(path) || ENDINGS.JSON.test(path);
 }
 
-async function walk(root: string, folder: string): Promise<FoundFile[]> {
+/** The files of a folder and its subfolders, by name; what is hidden is passed over. */
+export async function walk(root: string, folder: string): Promise<FoundFile[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   const found: FoundFile[] = [];
@@ -60,13 +61,13 @@ async function walk(root: string, folder: string): Promise<FoundFile[]> {
 }
 
 /** A file's bytes; a file beyond the limit is refused unread. */
-export async function readBytes(path: string): Promise<Buffer> {
+export async function readBytes(path: string, maxBytes = MAX_DOCUMENT_BYTES): Promise<Buffer> {
   try {
     const file = await open(path);
     try {
       const { size } = await file.stat();
       // One byte over the limit is enough for the reader to refuse it.
-      const buffer = Buffer.alloc(Math.min(size, MAX_DOCUMENT_BYTES + 1));
+      const buffer = Buffer.alloc(Math.min(size, maxBytes + 1));
       const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
       return buffer.subarray(0, bytesRead);
     } finally {

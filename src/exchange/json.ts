@@ -15,18 +15,22 @@ export function parseJson(name: string, text: string, options: ParseOptions = {}
 
 /** The object a JSON text holds. */
 export function readJsonObject(text: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw syntaxError(text, error instanceof Error ? error.message : String(error));
-  }
+  const value = readJson(text);
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
     return value as Record<string, unknown>;
   throw badLine(
     1,
     `must hold one object, not ${Array.isArray(value) ? 'a list; one postmortem per document' : 'a bare value'}`,
   );
+}
+
+/** What a JSON text holds; BadInput with the line where it is none. */
+export function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw syntaxError(text, error instanceof Error ? error.message : String(error));
+  }
 }
 
 function syntaxError(text: string, message: string): BadInput {

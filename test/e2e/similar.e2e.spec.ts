@@ -117,7 +117,7 @@ describe.each(SEARCH_TARGETS)('similar incidents with $label', (target) => {
     expect(reasons[0]).toMatch(/^MATCHING_WORDS .*sentinel/);
     const scores = found.map(({ score }) => score as number);
     expect(scores).toEqual([...scores].sort((a, b) => b - a));
-    const { postmortem } = (await t.as(reader, `{ postmortem(id: "${id}") { ${SIMILAR} } }`)).data!;
+    const { postmortem } = (await t.as(reader, `{ postmortem(id: "${id}") { ${SIMILAR} } }`)).data;
     expect(postmortem.similar).toEqual(found);
   });
 
@@ -150,8 +150,8 @@ describe.each(SEARCH_TARGETS)('similar incidents with $label', (target) => {
 
   it('of a restricted one do not exist for a reader, nor does it among those of others', async () => {
     const { errors } = await ask(reader, { id: idOf('Quokkafish') });
-    expect(errors![0]!.extensions!.code).toBe('NOT_FOUND');
-    const mine = (await t.gql(`{ postmortem(id: "${idOf('Redis')}") { ${SIMILAR} } }`)).data!.postmortem;
+    expect(errors![0]!.extensions.code).toBe('NOT_FOUND');
+    const mine = (await t.gql(`{ postmortem(id: "${idOf('Redis')}") { ${SIMILAR} } }`)).data.postmortem;
     expect(titles(mine.similar).join()).toContain('Quokkafish');
   });
 
@@ -176,7 +176,7 @@ describe.each(SEARCH_TARGETS)('similar incidents with $label', (target) => {
         token,
         `mutation { ${verb}Similarity(id: "${id}", otherId: "${other}") { postmortem { title } reasons { kind } } }`,
       );
-    const confirmed = (await judge('confirm')).data!.confirmSimilarity;
+    const confirmed = (await judge('confirm')).data.confirmSimilarity;
     expect(titles(confirmed)[0]).toBe('Certificate of the mail gateway expired');
     expect(confirmed[0].reasons[0].kind).toBe('CONFIRMED');
     // From the other side, too.

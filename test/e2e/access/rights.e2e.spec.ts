@@ -116,6 +116,10 @@ describe('a scope', () => {
       needs: 'write',
     },
     upsertService: { mutation: 'upsertService(input: { slug: "s", name: "s" }) { id }', needs: 'write' },
+    importCatalog: {
+      mutation: 'importCatalog(format: CSV, document: "slug\\nr") { created }',
+      needs: 'write',
+    },
     upsertRootCauseCategory: {
       mutation: 'upsertRootCauseCategory(input: { code: "NET.XX", name: "x", description: "x" }) { code }',
       needs: 'admin',

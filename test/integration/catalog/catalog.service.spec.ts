@@ -130,6 +130,20 @@ describe('an import', () => {
     ]);
   });
 
+  it('with the same beginning of a dependency changes nothing, and neither does its export', async () => {
+    const since = (at: string) => [
+      entry('dns'),
+      entry('shop', { dependencies: [{ dependsOn: 'dns', since: at }] }),
+    ];
+    await catalog.upsertMany(v, since('2025-06-01T02:00:00+02:00'));
+    expect(await catalog.upsertMany(v, since('2025-06-01T00:00:00.000Z'))).toEqual([
+      'unchanged',
+      'unchanged',
+    ]);
+    expect((await exported('shop'))?.dependencies).toMatchObject([{ since: '2025-06-01T00:00:00Z' }]);
+    expect(await catalog.upsertMany(v, await catalog.exportAll(v))).toEqual(['unchanged', 'unchanged']);
+  });
+
   it('of an export into an empty catalogue makes the same', async () => {
     await catalog.upsertMany(v, list);
     const whole = JSON.parse(JSON.stringify(await catalog.exportAll(v))) as unknown[];
