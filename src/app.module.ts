@@ -11,6 +11,7 @@ import { MetricsModule } from './metrics/index.js';
 import { POSTMORTEM_ENTITIES, POSTMORTEM_RESOLVERS, PostmortemsModule } from './postmortems/index.js';
 import { SEARCH_RESOLVERS, SearchModule } from './search/index.js';
 import { TAXONOMY_ENTITIES, TAXONOMY_RESOLVERS, TaxonomyModule } from './taxonomy/index.js';
+import { TREND_RESOLVERS, TrendsModule } from './trends/index.js';
 
 /** Every table that TypeORM knows of. */
 export const ENTITIES = [
@@ -29,6 +30,7 @@ export const RESOLVERS = [
   ...ACTION_RESOLVERS,
   ...CASCADE_RESOLVERS,
   ...SEARCH_RESOLVERS,
+  ...TREND_RESOLVERS,
   ...EXCHANGE_RESOLVERS,
 ];
 
@@ -40,6 +42,7 @@ const DOMAIN = [
   ActionsModule,
   CascadesModule,
   SearchModule,
+  TrendsModule,
   ExchangeModule,
 ];
 

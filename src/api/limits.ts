@@ -160,6 +160,15 @@ const WORK: Readonly<Record<string, number>> = {
   'Query.suggest': 1000,
   'Query.actionItems': 1000,
   'Query.actionItemCounts': 5000,
+  'Query.similarPostmortems': 2000,
+  'Query.providerFailure': 3000,
+  'Query.providerConcentration': 5000,
+  'Query.providerDependence': 5000,
+  'Query.recurrences': 5000,
+  'Postmortem.similar': 2000,
+  'Postmortem.suggestedRecurrences': 2000,
+  'Service.blastRadius': 200,
+  'Service.observedCascades': 200,
   'Revision.snapshot': 2000,
 };
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { RelationKind } from './postmortem.enums.js';
 import { v7 as uuidv7 } from 'uuid';
 import { type Viewer, visibleTo } from '../access/index.js';
 import { Conflict, CURSOR_KEY } from '../common/index.js';
@@ -37,6 +38,9 @@ export interface NewMeta extends Meta {
 const EVERYTHING = ['ORGANIZATION', 'RESTRICTED'];
 const WHOLE_TREE = treeSql(`SELECT $2::uuid AS id, 1 AS ord, NULL AS cursor`, new Set(ALL_PARTS));
 
+/** Held by whoever relates postmortems, until commit: together two relations could make a circle. */
+const RELATION_LOCK = 4_211_005;
+
 /** Writes postmortems; every method runs in the caller's transaction. */
 @Injectable()
 export class PostmortemsRepository {
@@ -70,6 +74,29 @@ export class PostmortemsRepository {
       id,
       visibleTo(viewer),
     ]);
+    return rows.length > 0;
+  }
+
+  /**
+   * Whether a relation would go round in a circle, over postmortems that the viewer may see: nothing recurs before
+   * itself. Holds whoever else relates postmortems until the transaction ends.
+   */
+  async wouldCircle(
+    viewer: Viewer,
+    tx: Tx,
+    { from, to, kind }: { from: string; to: string; kind: RelationKind },
+  ): Promise<boolean> {
+    // Two postmortems may well have the same cause as each other.
+    if (kind === 'SAME_CAUSE_AS') return false;
+    await tx.query('SELECT pg_advisory_xact_lock($1)', [RELATION_LOCK]);
+    const rows = await tx.query(
+      `WITH RECURSIVE beyond AS (
+         SELECT $1::uuid AS id
+         UNION SELECT r.to_id FROM beyond b JOIN relation r ON r.from_id = b.id AND r.kind = $3
+           JOIN postmortem p ON p.id = r.to_id WHERE p.visibility = ANY ($4::text[]))
+       SELECT 1 FROM beyond WHERE id = $2`,
+      [to, from, kind, visibleTo(viewer)],
+    );
     return rows.length > 0;
   }
 

@@ -130,6 +130,8 @@ export class PostmortemsService {
       const locked = await this.lock(viewer, tx, from);
       if (!(await this.repository.isVisible(viewer, tx, to)))
         throw new NotFound('postmortem', `with id ${to}`);
+      if (await this.repository.wouldCircle(viewer, tx, { from, to, kind: relation.kind }))
+        throw BadInput.of('to', `it is ${relation.kind} this postmortem already, itself or through others`);
       const others = locked.document.relations.filter((r) => r.kind !== relation.kind || r.to !== to);
       const next = [...others.map((r) => ({ ...r, toId: r.to })), { ...relation, toId: to }];
       await this.writeRelations(viewer, tx, locked, next);

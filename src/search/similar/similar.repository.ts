@@ -116,9 +116,13 @@ export class SimilarRepository {
       `SELECT p.id, d.services, d.causes, p.error_signatures AS signatures, d.providers, p.regions,
          ARRAY(SELECT r / (r + ${HALF}) FROM unnest($3::text[]) WITH ORDINALITY AS u(text, n),
            LATERAL to_tsquery('english', u.text) AS q(query),
-           LATERAL ts_rank('{0.12,0.4,0.6,1}', w.words, q.query, 0) AS r ORDER BY n) AS matches, v.is_similar AS "isSimilar"
+           LATERAL ts_rank('{0.12,0.4,0.6,1}', w.words, q.query, 0) AS r ORDER BY n) AS matches, v.is_similar AS "isSimilar",
+         coalesce(p.started_at < o.started_at AND NOT EXISTS (
+           SELECT 1 FROM relation x WHERE x.kind IN ('RECURRENCE_OF', 'DUPLICATE_OF')
+             AND ((x.from_id = p.id AND x.to_id = $4::uuid) OR (x.from_id = $4::uuid AND x.to_id = p.id))), false) AS "mayRecur"
        FROM postmortem p JOIN search_document d ON d.postmortem_id = p.id
        CROSS JOIN LATERAL (SELECT d.words || ''::tsvector AS words OFFSET 0) w
+       LEFT JOIN postmortem o ON o.id = $4::uuid
        LEFT JOIN similarity_verdict v
          ON v.first_id = least(p.id, $4::uuid) AND v.second_id = greatest(p.id, $4::uuid)
        WHERE p.id = ANY ($1::uuid[]) AND p.visibility = ANY ($2::text[]) AND p.status <> 'ARCHIVED'

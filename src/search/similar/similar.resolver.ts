@@ -84,6 +84,23 @@ export class SimilarResolver {
     return this.answer(viewer, info, await this.similars.toStored(viewer, id, pageSize(first, 5)));
   }
 
+  @ResolveField(() => [SimilarPostmortem], {
+    description:
+      'Earlier incidents that this one may be a recurrence of, best first: similar ones with a service, a cause or an error signature in common that nobody has related to it yet. relatePostmortems makes one a fact.',
+  })
+  async suggestedRecurrences(
+    @Parent() { id }: Postmortem,
+    @Context() { viewer }: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+    @Args('first', { ...FIRST, defaultValue: 3 }) first?: number | null,
+  ): Promise<SimilarPostmortem[]> {
+    return this.answer(
+      viewer,
+      info,
+      await this.similars.suggestedRecurrences(viewer, id, pageSize(first, 3)),
+    );
+  }
+
   @Mutation(() => [SimilarPostmortem], {
     description:
       'Says that two postmortems tell of the same failure, which puts each high among those similar to the other. Replaces what was said before; noted in the audit log. Answers with those similar to the first. Needs write. NOT_FOUND where one of them does not exist.',

@@ -51,6 +51,12 @@ export class SimilarService {
     return this.best(viewer, subject, size, stored);
   }
 
+  /** Earlier ones that a stored one may be a recurrence of, though nobody has said so yet; best first. */
+  async suggestedRecurrences(viewer: Viewer, id: string, size: number): Promise<Similarity[]> {
+    const found = await this.toStored(viewer, id, MAX_FOUND);
+    return found.filter(({ mayRecur }) => mayRecur).slice(0, size);
+  }
+
   /** Those like a pasted alert, a log line or symptoms in plain words, best first. */
   async toText(
     viewer: Viewer,

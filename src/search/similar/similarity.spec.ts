@@ -27,6 +27,7 @@ const candidate = (more: Partial<Candidate> = {}): Candidate => ({
   regions: [],
   matches: [0, 0, 0],
   isSimilar: null,
+  mayRecur: false,
   ...more,
 });
 const kinds = (more: Partial<Candidate>) =>

@@ -28,6 +28,8 @@ export interface Candidate {
   readonly matches: readonly number[];
   /** What people said of the pair; null where nobody has. */
   readonly isSimilar: boolean | null;
+  /** It started before the subject, and nobody has related the two yet. */
+  readonly mayRecur: boolean;
 }
 
 export interface Reason {
@@ -52,6 +54,7 @@ export interface Similarity {
   /** 0 to 1. */
   readonly score: number;
   readonly reasons: readonly Reason[];
+  readonly mayRecur: boolean;
 }
 
 /** How much facts in common strengthen words in common; docs/similar.md says how these were found. */
@@ -93,7 +96,18 @@ export function similarity(subject: Subject, candidate: Candidate): Similarity {
     score *= 0.2;
     reasons.unshift(reason('DISMISSED', 'People said it is something else'));
   }
-  return { id: candidate.id, score: Math.round(score * 1e4) / 1e4, reasons };
+  return {
+    id: candidate.id,
+    score: Math.round(score * 1e4) / 1e4,
+    reasons,
+    mayRecur: mayRecur(candidate, reasons),
+  };
+}
+
+/** Words alone do not make a recurrence: a service, a cause or a signature is shared, or people said so. */
+function mayRecur(candidate: Candidate, reasons: readonly Reason[]): boolean {
+  const facts = /^(CONFIRMED|SHARED_)/;
+  return candidate.mayRecur && candidate.isSimilar !== false && reasons.some(({ kind }) => facts.test(kind));
 }
 
 function reason(kind: ReasonKind, detail: string): Reason {

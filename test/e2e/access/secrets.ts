@@ -165,6 +165,7 @@ export const ARGUMENTS: Readonly<Record<string, readonly object[]>> = {
     { region: 'eu-west-1', first: 5 },
     { region: `${MARKER}-1`, first: 5 },
   ],
+  recurrences: [{}, { by: 'CAUSE' }, { by: 'SERVICE', withinDays: 3000 }],
   rootCauseCategories: [{}],
   actionItems: [...actionFilters.map((filter) => ({ filter, first: 5 })), { first: 1 }],
   actionItemCounts: ['CAUSE', 'SERVICE', 'TEAM', 'STRATEGY'].flatMap((by) => [

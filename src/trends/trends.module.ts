@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { PostmortemsModule } from '../postmortems/index.js';
+import { RecurrenceRepository } from './recurrence.repository.js';
+import { RecurrenceResolver } from './recurrence.resolver.js';
+
+export const TREND_RESOLVERS = [RecurrenceResolver];
+
+@Module({
+  imports: [PostmortemsModule],
+  providers: [...TREND_RESOLVERS, RecurrenceRepository],
+})
+export class TrendsModule {}
