@@ -47,7 +47,7 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, path: '^src', pathNot: 'main\\.ts$|\\.spec\\.ts$' },
+      from: { orphan: true, path: '^src', pathNot: 'main\\.ts$|\\.spec\\.ts$|\\.d\\.ts$' },
       to: {},
     },
     {
@@ -56,6 +56,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/database/|\\.repository\\.ts$|\\.entity\\.ts$' },
       to: { path: '^(node_modules/)?(@nestjs/)?typeorm' },
+    },
+    {
+      name: 'pure-statistics',
+      comment: 'Statistics know numbers, and one library of special functions behind one file.',
+      severity: 'error',
+      from: { path: '^src/trends/statistics/', pathNot: '\\.spec\\.ts$|/special-functions\\.ts$' },
+      to: { pathNot: '^src/trends/statistics/' },
     },
     {
       name: 'pure-entities',

@@ -1,0 +1,29 @@
+export { CONFIDENCE } from './arguments.js';
+export { binomialTest } from './binomial-test.js';
+export {
+  type Comparison,
+  compareCounts,
+  compareFamily,
+  type CountOver,
+  type CountPair,
+  type RateRatio,
+  rateRatio,
+  rateTest,
+  type Verdict,
+  VERDICTS,
+} from './comparison.js';
+export { CHART_MINIMUM, type ChartPoint, type ControlChart, controlChart } from './control-chart.js';
+export { type GeometricMean, geometricMean } from './geometric-mean.js';
+export { CONCENTRATION_MINIMUM, herfindahl } from './herfindahl.js';
+export { holm } from './holm.js';
+export type { Interval } from './interval.js';
+export { poissonInterval } from './poisson-interval.js';
+export {
+  median,
+  medianInterval,
+  type MedianInterval,
+  percentile,
+  percentileMinimum,
+  quantile,
+} from './quantiles.js';
+export { wilsonInterval } from './wilson-interval.js';
