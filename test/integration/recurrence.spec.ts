@@ -43,7 +43,7 @@ const recurrences = async (token: string | undefined, args = '') =>
       token,
       `{ recurrences${args} { key label incidents recurring rate medianSecondsBetween whileActionOpen } }`,
     )
-  ).data!.recurrences as any[];
+  ).data.recurrences as any[];
 const DAY = 86_400;
 
 beforeAll(async () => {
@@ -148,7 +148,7 @@ describe('suggested recurrences', () => {
         reader,
         `{ postmortem(id: "${ids.get(name)}") { suggestedRecurrences(first: 10) { postmortem { title } } } }`,
       );
-      return data!.postmortem.suggestedRecurrences.map((one: any) => one.postmortem.title).sort();
+      return data.postmortem.suggestedRecurrences.map((one: any) => one.postmortem.title).sort();
     };
     expect(await suggested('alpha')).toEqual([]);
     expect(await suggested('bravo')).toEqual([]);
