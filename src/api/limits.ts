@@ -167,8 +167,8 @@ const WORK: Readonly<Record<string, number>> = {
   'Query.recurrences': 5000,
   'Postmortem.similar': 2000,
   'Postmortem.suggestedRecurrences': 2000,
-  'Service.blastRadius': 200,
-  'Service.observedCascades': 200,
+  'Service.blastRadius': 50,
+  'Service.observedCascades': 50,
   'Revision.snapshot': 2000,
 };
 

@@ -37,7 +37,7 @@ export class SimilarService {
   async toStored(viewer: Viewer, id: string, size: number): Promise<Similarity[]> {
     const visible = visibleTo(viewer);
     const stored = CURSOR_KEY.uuid.test(id) ? await this.repository.stored(visible, id) : undefined;
-    if (!stored) throw new NotFound('postmortem', `with id ${id.slice(0, 60)}`);
+    if (!stored) throw new NotFound('postmortem', 'with this id');
     const { title, summary, cause, signatures } = stored;
     const parts = [
       { text: title, weight: 3 },

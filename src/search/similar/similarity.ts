@@ -157,7 +157,9 @@ function ofCauses({ causes }: Subject, candidate: Candidate, reasons: Reason[]):
   for (const code of shared.slice(0, 3)) reasons.push(reason('SHARED_CAUSE', code));
   if (shared.length > 0) return shared[0] === causes[0] ? 1 : 0.8;
   const families = new Set(causes.map(familyOf));
-  const related = candidate.causes.find((code) => families.has(familyOf(code)));
+  // Families stand beside the codes of candidates; the exact code says more.
+  const inFamily = candidate.causes.filter((code) => families.has(familyOf(code)));
+  const related = inFamily.find((code) => code.includes('.')) ?? inFamily[0];
   if (related === undefined) return 0;
   reasons.push(reason('RELATED_CAUSE', related));
   return 0.4;
