@@ -10,6 +10,8 @@ import { parseQuery } from '../../../src/search/query.js';
 import { Reading } from '../../../src/search/reading.js';
 import { Scoring } from '../../../src/search/scoring.js';
 import { HighlightsRepository } from '../../../src/search/highlights.repository.js';
+import { SimilarRepository } from '../../../src/search/similar/similar.repository.js';
+import { SimilarityVerdicts } from '../../../src/search/similar/verdicts.service.js';
 import { SEARCH_TARGETS, settled, startSearch, stopSearch } from '../../support/search.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { reachableFields, walk } from './every-field.js';
@@ -275,6 +277,36 @@ describe.each(SEARCH_TARGETS)('searching on $label', (target) => {
       );
       expect([...(await t.get(CauseReturns).first(LOCAL_VIEWER, ids)).keys()]).toEqual([ids[1]]);
       expect(await t.get(CauseReturns).first(reader, ids)).toEqual(new Map());
+    });
+
+    it('what is similar is looked for, compared and judged only where it may be read', async () => {
+      const similar = t.get(SimilarRepository);
+      const everybody = ['ORGANIZATION'];
+      const facts = { services: ['checkout'], causes: ['CAP.LIMIT'], signatures: ['ERR_QUOKKAFISH_7'] };
+      expect(await similar.related(everybody, facts)).not.toContain(SECRET_ID);
+      expect(await similar.related([...everybody, 'RESTRICTED'], facts)).toContain(SECRET_ID);
+      const compared = await similar.candidates(everybody, [VISIBLE.id, ...SECRET_IDS], [], null);
+      expect(compared.map(({ id }) => id)).toEqual([VISIBLE.id]);
+      const judge = (token: string) =>
+        t.as(token, `mutation { confirmSimilarity(id: "${VISIBLE.id}", otherId: "${SECRET_ID}") { score } }`);
+      expect((await judge(tokens.writer!)).errors![0]!.extensions.code).toBe('NOT_FOUND');
+      expect(await similar.judged(everybody, VISIBLE.id)).toEqual([]);
+      await t.get(SimilarityVerdicts).judge(LOCAL_VIEWER, [VISIBLE.id, SECRET_ID], true);
+      expect(await similar.judged(everybody, VISIBLE.id)).toEqual([]);
+      expect(await similar.judged([...everybody, 'RESTRICTED'], VISIBLE.id)).toEqual([SECRET_ID]);
+    });
+
+    it('what it recurred from may not be known', async () => {
+      const recurring = async (token: string) =>
+        (await t.as(token, '{ recurrences { recurring } }')).data.recurrences[0].recurring as number;
+      const before = await recurring(tokens.reader!);
+      const { errors } = await t.as(
+        tokens.restricted,
+        `mutation { relatePostmortems(from: "${VISIBLE.id}", to: "${SECRET_ID}", kind: RECURRENCE_OF) { id } }`,
+      );
+      expect(errors).toBeUndefined();
+      expect(await recurring(tokens.reader!)).toBe(before);
+      expect(await recurring(tokens.restricted!)).toBe(before + 1);
     });
 
     it('a text is weighed only where it may be read', async () => {

@@ -50,7 +50,7 @@ export const VISIBLE = {
 };
 
 /** The one that is stored later began earlier: whoever heard of it would take it for the first. */
-const BEGUN: Readonly<Record<string, string>> = { 'PM-9001': '2024-07-01', 'PM-9002': '2024-06-01' };
+const BEGUN: Readonly<Record<string, string>> = { 'PM-9001': '2024-04-01', 'PM-9002': '2024-06-01' };
 
 /** What only the scope restricted shows, marked wherever a text can stand. */
 export function secret(id: string, reference: string): object {
@@ -95,7 +95,7 @@ export function secret(id: string, reference: string): object {
     tags: [MARKER, 'pool'],
     regions: [`${MARKER}-1`],
     links: [{ title: MARKER, url: `https://example.com/${MARKER}` }],
-    relations: [{ kind: 'RECURRENCE_OF', to: VISIBLE_ID, note: `${MARKER} again` }],
+    relations: [{ kind: 'DUPLICATE_OF', to: VISIBLE_ID, note: `${MARKER} again` }],
   };
 }
 
@@ -162,6 +162,7 @@ export const ARGUMENTS: Readonly<Record<string, readonly object[]>> = {
   providerDependence: [{}],
   providerFailure: [
     { provider: 'aws' },
+    { provider: 'aws', first: 1 },
     { region: 'eu-west-1', first: 5 },
     { region: `${MARKER}-1`, first: 5 },
   ],
