@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { LOCAL_VIEWER } from '../../src/access/index.js';
+import { Database } from '../../src/database/index.js';
+import { PostmortemsRepository } from '../../src/postmortems/postmortems.repository.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 
 let t: TestApp;
@@ -139,6 +142,14 @@ describe('a relation', () => {
     ]);
     expect(both.filter((one) => one === 'BAD_USER_INPUT')).toHaveLength(1);
   });
+});
+
+it('a postmortem that somebody is writing can be pointed at', async () => {
+  const answer = await t.get(Database).transaction(async (tx) => {
+    await t.get(PostmortemsRepository).lock(LOCAL_VIEWER, tx, ids.get('delta')!);
+    return relate('echo', 'delta', 'SAME_CAUSE_AS');
+  });
+  expect(answer.errors).toBeUndefined();
 });
 
 describe('suggested recurrences', () => {
