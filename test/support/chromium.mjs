@@ -22,9 +22,11 @@ export async function provideChromium() {
     return;
   }
   if (process.platform !== 'linux' || process.arch !== 'x64') return;
+  const before = { ...process.env };
   // The package unpacks the shared libraries that Chromium needs only where it believes itself to be there.
-  process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs22.x';
+  process.env.AWS_EXECUTION_ENV = 'AWS_Lambda_nodejs22.x';
   const { default: chromium } = await import('@sparticuz/chromium');
-  process.env.HINDSIGHT_CHROMIUM = await chromium.executablePath();
-  process.env.CHROMIUM_LIBRARIES = join(tmpdir(), 'al2023', 'lib');
+  const path = await chromium.executablePath();
+  // What it sets is for Chromium alone.
+  process.env = { ...before, HINDSIGHT_CHROMIUM: path, CHROMIUM_LIBRARIES: join(tmpdir(), 'al2023', 'lib') };
 }
