@@ -175,5 +175,5 @@ const WORK: Readonly<Record<string, number>> = {
 /** A change is worth many reads: a request can hold a few hundred at most. */
 const MUTATION_COST = 500;
 
-/** Lists inside a connection: their size was counted with `first` above. */
-const PAGED: ReadonlySet<string> = new Set(['edges', 'nodes', 'hits']);
+/** Lists inside a connection: their size was counted with `first` above. Kinds part a list; they make it no longer. */
+const PAGED: ReadonlySet<string> = new Set(['edges', 'nodes', 'hits', 'goesDown']);
