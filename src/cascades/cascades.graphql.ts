@@ -116,7 +116,7 @@ export class CategoryServices {
   count!: number;
 
   @Field(() => [Service], { description: 'They, by name.' })
-  services!: Service[];
+  members!: Service[];
 }
 
 @ObjectType({ description: 'An incident of the past in which a provider, or a region, failed.' })

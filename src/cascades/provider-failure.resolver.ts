@@ -118,7 +118,7 @@ function byKind(graph: Graph, reached: ReturnType<Reach['from']>): CategoryServi
     else kinds.set(service.category, [service]);
   }
   return [...kinds]
-    .map(([category, services]) => ({ category, count: services.length, services }))
+    .map(([category, members]) => ({ category, count: members.length, members }))
     .sort((a, b) => b.count - a.count || (a.category < b.category ? -1 : 1));
 }
 

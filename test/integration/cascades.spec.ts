@@ -153,7 +153,7 @@ describe('the concentration on providers', () => {
 describe('what if a provider fails', () => {
   const QUERY = `query ($provider: String, $region: String, $first: Int) {
     providerFailure(provider: $provider, region: $region, first: $first) { failing { slug }
-      goesDown { category count services { slug } }
+      goesDown { category count members { slug } }
       blastRadius { totalCount services { service { slug } hard } byCategory { category count } }
       history { postmortem { title } down { slug } undeclared { slug } } } }`;
   const slugs = (services: { slug: string }[]) => services.map(({ slug }) => slug);
@@ -163,7 +163,7 @@ describe('what if a provider fails', () => {
     const { failing, goesDown, blastRadius, history } = await ask({ provider: 'AWS', region: 'us-east-1' });
     expect(slugs(failing)).toEqual(['iam', 's3']);
     // film only degrades.
-    expect(goesDown.map((one: any) => [one.category, one.count, ...slugs(one.services)])).toEqual([
+    expect(goesDown.map((one: any) => [one.category, one.count, ...slugs(one.members)])).toEqual([
       ['ECOMMERCE', 2, 'shop', 'till'],
       ['OTHER', 2, 'iam', 'sqs'],
       ['STORAGE', 1, 's3'],
