@@ -60,7 +60,7 @@ export async function installGate(app: NestFastifyApplication, config: Config): 
   server.addHook('onRequest', async (request, reply) => {
     if (OPEN.test(request.url) || request.method === 'OPTIONS') return;
     try {
-      if (config.isLocal) checkHost(request, config);
+      if (config.isLocal) checkHost(request);
       const viewer = await identify(authenticator, rateLimit, request, reply);
       const allowance = await rateLimit.take(viewer.name);
       if (allowance) spend(allowance, reply);
@@ -96,9 +96,8 @@ function checkVariables(body: unknown): void {
 }
 
 /** A page of another site can have its own name resolve to this machine; it cannot forge the Host. */
-function checkHost(request: FastifyRequest, { publicUrl }: Config): void {
-  const { hostname } = request;
-  if (isLoopback(hostname.replace(/^\[(.*)\]$/, '$1')) || hostname === new URL(publicUrl).hostname) return;
+function checkHost({ hostname }: FastifyRequest): void {
+  if (isLoopback(hostname.replace(/^\[(.*)\]$/, '$1'))) return;
   throw new Unauthenticated(`This service answers to this machine only, not as ${hostname.slice(0, 100)}`);
 }
 
