@@ -2,7 +2,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type DocumentNode, GraphQLError, Kind } from 'graphql';
+import { type DocumentNode, GraphQLError, Kind, Location } from 'graphql';
 import { GivenLists, type RequestContext } from '../access/index.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { formatErrors } from './error-formatter.js';
@@ -53,9 +53,10 @@ function options(config: Config): Omit<MercuriusDriverConfig, 'driver'> {
       );
     },
     hooks: {
-      // Mercurius also takes a syntax tree for a query, and anything that is no text for one; we take texts only.
+      // Mercurius also takes a syntax tree for a query, even one written as a text. Its names may be anything, while the
+      // compiler puts names into the program it makes: only the parser makes a Location, and only of what it has read.
       preValidation: (_schema, document: DocumentNode | undefined) => {
-        if (document?.loc?.source) return Promise.resolve();
+        if (document?.loc instanceof Location) return Promise.resolve();
         throw badRequest('query: must be a GraphQL document, as a text');
       },
       preExecution: (schema, document, context, variables) => {

@@ -34,6 +34,37 @@ describe('a hostile request', () => {
     expect(answer.body.length).toBeLessThan(100_000);
   });
 
+  it('is not let through as a syntax tree in a text, whose names could hold programs', async () => {
+    const name = 'a=globalThis.isTakenOver=true,b';
+    const named = (kind: string, value: string, more: object = {}) => ({
+      kind,
+      name: { kind: 'Name', value },
+      ...more,
+    });
+    const variable = named('Variable', name);
+    const slug = named('Field', 'slug', { arguments: [], directives: [] });
+    const services = named('Field', 'services', {
+      arguments: [named('Argument', 'query', { value: variable })],
+      directives: [],
+      selectionSet: { kind: 'SelectionSet', selections: [slug] },
+    });
+    const query = {
+      kind: 'OperationDefinition',
+      operation: 'query',
+      variableDefinitions: [
+        { kind: 'VariableDefinition', variable, type: named('NamedType', 'String'), directives: [] },
+      ],
+      directives: [],
+      selectionSet: { kind: 'SelectionSet', selections: [services] },
+    };
+    const tree = { kind: 'Document', definitions: [query], loc: { source: { body: 'x' } } };
+    for (let i = 0; i < 4; i++) {
+      const { errors } = await t.as(token, JSON.stringify(tree), { [name]: 'x' });
+      expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    }
+    expect(globalThis).not.toHaveProperty('isTakenOver');
+  });
+
   it('is not let through by the same one with wrong variables before it', async () => {
     const query = `query ($f: PostmortemFilter) { postmortems(filter: $f, first: 100) { nodes {
       revisions(first: 100) { nodes { snapshot } } } } }`;
