@@ -59,6 +59,8 @@ export async function installGate(app: NestFastifyApplication, config: Config): 
   });
   server.addHook('onRequest', async (request, reply) => {
     if (OPEN.test(request.url) || request.method === 'OPTIONS') return;
+    // What one caller may see is not for the next one, nor for who opens the browser after them.
+    void reply.header('cache-control', 'no-store');
     try {
       if (config.isLocal) checkHost(request);
       const viewer = await identify(authenticator, rateLimit, request, reply);
@@ -77,21 +79,28 @@ export async function installGate(app: NestFastifyApplication, config: Config): 
 
 /** Properties of one object among the variables; inputs have some thirty fields. */
 const MAX_PROPERTIES = 100;
+/** Objects and lists inside each other among the variables; inputs have some five. */
+const MAX_NESTED = 20;
 
-/** What does not belong in an input is reported with the whole input, property by property: not where there are thousands. */
+/**
+ * What does not belong in an input is reported with the whole input, property by property: not where there are
+ * thousands, nor where a walk into it would not end.
+ */
 function checkVariables(body: unknown): void {
-  const pending: unknown[] = [(body as { variables?: unknown } | null | undefined)?.variables];
-  while (pending.length > 0) {
-    const value = pending.pop();
+  const pending = [{ value: (body as { variables?: unknown } | null | undefined)?.variables, depth: 0 }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { value, depth } = next;
     if (value === null || typeof value !== 'object') continue;
-    const inner = Object.values(value);
+    if (depth > MAX_NESTED)
+      throw new DomainError('BAD_USER_INPUT', `variables: must be nested at most ${MAX_NESTED} deep`);
+    const inner: unknown[] = Object.values(value);
     if (!Array.isArray(value) && inner.length > MAX_PROPERTIES) {
       throw new DomainError(
         'BAD_USER_INPUT',
         `variables: an object may have at most ${MAX_PROPERTIES} properties, not ${inner.length}`,
       );
     }
-    for (const one of inner) pending.push(one);
+    for (const one of inner) if (typeof one === 'object') pending.push({ value: one, depth: depth + 1 });
   }
 }
 
