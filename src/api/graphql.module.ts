@@ -8,6 +8,7 @@ import { CONFIG, type Config } from '../config/index.js';
 import { formatErrors } from './error-formatter.js';
 import { canBeCompiled } from './expansion.js';
 import { checkComplexity, MAX_DEPTH, MAX_TOKENS, validationRules } from './limits.js';
+import { operationLabel } from './operation.js';
 import { trustedQueries } from './trusted-queries.js';
 
 /** Documents kept parsed and compiled; what a caller could fill memory with. */
@@ -48,9 +49,11 @@ function options(config: Config): Omit<MercuriusDriverConfig, 'driver'> {
     }),
     errorFormatter: (execution, context) => {
       const { reply, requestId } = context as unknown as Context;
-      return formatErrors(execution, requestId ?? reply?.request.id, (error, id) =>
+      const formatted = formatErrors(execution, requestId ?? reply?.request.id, (error, id) =>
         reply.request.log.error({ err: withoutValues(error), requestId: id }, 'request failed'),
       );
+      for (const code of formatted.codes) reply.request.outcome?.codes.add(code);
+      return formatted;
     },
     hooks: {
       // Mercurius also takes a syntax tree for a query, and anything that is no text for one; we take texts only.
@@ -61,6 +64,8 @@ function options(config: Config): Omit<MercuriusDriverConfig, 'driver'> {
       preExecution: (schema, document, context, variables) => {
         const body = (context.reply.request.body ?? {}) as { operationName?: unknown };
         const name = operationName(document, body.operationName);
+        const { outcome } = context.reply.request;
+        if (outcome) outcome.operation = operationLabel(document, name);
         checkComplexity(schema, document, (variables ?? {}) as Record<string, unknown>, name);
         return asExecuted(document, name);
       },

@@ -15,6 +15,15 @@ const MAX_ATTEMPTS = 5;
 
 export const READS = Symbol('READS');
 
+/** How busy a pool of connections is. */
+export interface PoolState {
+  readonly name: 'reads' | 'writes';
+  readonly max: number;
+  readonly total: number;
+  readonly idle: number;
+  readonly waiting: number;
+}
+
 /** The door to PostgreSQL: prepared reads, and writes in one transaction each, on connections of their own. */
 @Injectable()
 export class Database implements OnModuleDestroy {
@@ -77,6 +86,11 @@ export class Database implements OnModuleDestroy {
     }
   }
 
+  pools(): PoolState[] {
+    const { master } = this.source.driver as unknown as { readonly master: pg.Pool };
+    return [stateOf('reads', this.reads), stateOf('writes', master)];
+  }
+
   /** Whether the database answers. */
   async ping(): Promise<void> {
     await this.reads.query('SELECT 1');
@@ -94,4 +108,11 @@ export class Database implements OnModuleDestroy {
     }
     return name;
   }
+}
+
+function stateOf(
+  name: PoolState['name'],
+  { options, totalCount, idleCount, waitingCount }: pg.Pool,
+): PoolState {
+  return { name, max: options.max, total: totalCount, idle: idleCount, waiting: waitingCount };
 }
