@@ -8,7 +8,8 @@ import { CONFIG, type Config } from '../config/index.js';
 import { formatErrors } from './error-formatter.js';
 import { canBeCompiled } from './expansion.js';
 import { checkComplexity, MAX_DEPTH, MAX_TOKENS, validationRules } from './limits.js';
-import { operationLabel } from './operation.js';
+import { operationAsked } from './operation.js';
+import { nameSpan } from './request-tracing.js';
 import { trustedQueries } from './trusted-queries.js';
 
 /** Documents kept parsed and compiled; what a caller could fill memory with. */
@@ -64,8 +65,10 @@ function options(config: Config): Omit<MercuriusDriverConfig, 'driver'> {
       preExecution: (schema, document, context, variables) => {
         const body = (context.reply.request.body ?? {}) as { operationName?: unknown };
         const name = operationName(document, body.operationName);
-        const { outcome } = context.reply.request;
-        if (outcome) outcome.operation = operationLabel(document, name);
+        const { request } = context.reply;
+        const asked = operationAsked(document, name);
+        if (request.outcome) request.outcome.operation = asked.label;
+        if (request.spans) nameSpan(request, asked);
         checkComplexity(schema, document, (variables ?? {}) as Record<string, unknown>, name);
         return asExecuted(document, name);
       },

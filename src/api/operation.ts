@@ -1,19 +1,26 @@
 import { type DocumentNode, Kind, type OperationDefinitionNode, type SelectionNode } from 'graphql';
 
-/** What a request asked for, in words of the schema: a caller can make up names of operations without end, but no field. */
-const names = new WeakMap<DocumentNode, Map<string, string>>();
-
-/** The root field of the operation that runs, `several` or `__introspection`; the document has been validated. */
-export function operationLabel(document: DocumentNode, operationName?: string): string {
-  let known = names.get(document);
-  if (!known) names.set(document, (known = new Map<string, string>()));
-  const key = operationName ?? '';
-  let label = known.get(key);
-  if (label === undefined) known.set(key, (label = find(document, operationName)));
-  return label;
+/** What a request asks for, in words of the schema: a caller can make up names of operations without end, but no field. */
+export interface Asked {
+  /** query or mutation. */
+  readonly kind: string;
+  /** The root field, `several` or `__introspection`. */
+  readonly label: string;
 }
 
-function find(document: DocumentNode, operationName: string | undefined): string {
+const known = new WeakMap<DocumentNode, Map<string, Asked>>();
+
+/** What the operation that runs asks for; the document has been validated. */
+export function operationAsked(document: DocumentNode, operationName?: string): Asked {
+  let names = known.get(document);
+  if (!names) known.set(document, (names = new Map<string, Asked>()));
+  const key = operationName ?? '';
+  let asked = names.get(key);
+  if (!asked) names.set(key, (asked = find(document, operationName)));
+  return asked;
+}
+
+function find(document: DocumentNode, operationName: string | undefined): Asked {
   const operation = document.definitions.find(
     (definition): definition is OperationDefinitionNode =>
       definition.kind === Kind.OPERATION_DEFINITION &&
@@ -35,6 +42,6 @@ function find(document: DocumentNode, operationName: string | undefined): string
   };
   visit(operation?.selectionSet.selections ?? []);
   const asked = [...fields].filter((name) => !name.startsWith('__'));
-  if (asked.length === 0) return '__introspection';
-  return asked.length === 1 ? asked[0]! : 'several';
+  const label = asked.length === 0 ? '__introspection' : asked.length === 1 ? asked[0]! : 'several';
+  return { kind: operation?.operation ?? 'query', label };
 }
