@@ -10,8 +10,20 @@ import { PostGraphileConnectionFilterPreset } from 'postgraphile-plugin-connecti
 const preset = {
   extends: [PostGraphileAmberPreset, PostGraphileConnectionFilterPreset],
   disablePlugins: ['PgIndexBehaviorsPlugin'],
-  pgServices: [makePgService({ connectionString: process.env.DATABASE_URL, schemas: ['public'], poolConfig: { max: 10 } })],
-  grafserv: { port: Number(process.env.PORT), host: '127.0.0.1', graphiql: false, watch: false, websockets: false },
+  pgServices: [
+    makePgService({
+      connectionString: process.env.DATABASE_URL,
+      schemas: ['public'],
+      poolConfig: { max: 10 },
+    }),
+  ],
+  grafserv: {
+    port: Number(process.env.PORT),
+    host: '127.0.0.1',
+    graphiql: false,
+    watch: false,
+    websockets: false,
+  },
   grafast: { explain: false },
 };
 const server = createServer();
