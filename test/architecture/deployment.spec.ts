@@ -76,7 +76,7 @@ describe('the image', () => {
 describe('the Kubernetes manifests', () => {
   const objects = readdirSync(FOLDER)
     .filter((file) => !file.startsWith('kustomization'))
-    .flatMap((file) => parseAllDocuments(read(`${FOLDER}/${file}`)).map((one) => one.toJS() as any));
+    .flatMap((file) => parseAllDocuments(read(`${FOLDER}/${file}`)).map((one) => one.toJS()));
   const byKind = (kind: string, name = 'hindsight') =>
     objects.find((one) => one.kind === kind && one.metadata.name === name);
   const deployment = byKind('Deployment');

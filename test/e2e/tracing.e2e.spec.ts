@@ -51,7 +51,7 @@ beforeAll(async () => {
   });
 }, 180_000);
 afterAll(async () => {
-  await service.stop();
+  await service?.stop();
   await database.drop();
   await meili.stop();
   await new Promise((resolve) => collector.close(resolve));

@@ -66,7 +66,9 @@ const create = (t: TestApp, title: string) =>
 // Needs the programs of an installed PostgreSQL: the embedded one comes without those that back it up.
 if (programs === undefined) {
   it('is tried only where the programs of PostgreSQL are installed; here they are not', () => {
-    console.log('Backup and restore were NOT tried: there is no PostgreSQL with pg_dump (set PG_BINDIR).');
+    process.stderr.write(
+      'Backup and restore were NOT tried: there is no PostgreSQL with pg_dump (set PG_BINDIR).\n',
+    );
     expect(postgresPrograms()).toBeUndefined();
   });
 } else {
