@@ -1,6 +1,6 @@
 // The one direction of design part 3: a module imports only from lower levels, through the other's index.ts.
 const levels = [
-  ['config', 'common', 'metrics'],
+  ['config', 'common', 'metrics', 'tracing'],
   ['database'],
   ['access'],
   ['catalog', 'taxonomy', 'api'],

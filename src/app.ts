@@ -5,9 +5,11 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import fastify, { type FastifyRequest } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
-import { installGate } from './api/index.js';
+import { installGate, installTracing } from './api/index.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/index.js';
+import { logThrough } from './logging.js';
+import { isTracing } from './tracing/index.js';
 
 /** Largest request body: an import of a few hundred documents. */
 const BODY_LIMIT = 64 * 1024 * 1024;
@@ -50,7 +52,7 @@ export async function createApp(
     AppModule.forService(config, databaseUrl),
     adapter,
     {
-      logger: NEST_LOG_LEVELS,
+      logger: logThrough(adapter.getInstance().log),
       abortOnError: false,
     },
   );
@@ -64,6 +66,7 @@ export async function createApp(
     if (request.method === 'GET' && request.url === '/graphql' && isBrowser)
       return reply.redirect('/graphiql');
   });
+  if (isTracing()) installTracing(app);
   await installGate(app, config);
   await app.init();
   return app;

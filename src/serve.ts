@@ -5,6 +5,7 @@ import { type Config, ConfigError, loadConfig, urlHost } from './config/index.js
 import { openDatabase, type OpenDatabase } from './database/index.js';
 import { loadSamples, SampleLoader } from './exchange/index.js';
 import { IndexKeeper } from './search/index.js';
+import { startTracing } from './tracing/index.js';
 
 const TRY_IT =
   '{ searchPostmortems(query: "dns race condition", first: 3) { hits { postmortem { reference title } } } }';
@@ -22,8 +23,10 @@ export async function serve(): Promise<void> {
   let database: OpenDatabase | undefined;
   let app: NestFastifyApplication | undefined;
   let stopping: Promise<void> | undefined;
+  let endTracing: (() => Promise<void>) | undefined;
   const stop = async (): Promise<void> => {
     await app?.close();
+    await endTracing?.();
     await database?.close();
   };
   const onSignal = (): void => {
@@ -38,6 +41,7 @@ export async function serve(): Promise<void> {
   process.on('SIGTERM', onSignal);
   try {
     const config = loadConfig();
+    if (config.tracing) endTracing = await startTracing(config.tracing);
     database = await openDatabase(config, say);
     if (stopping) return;
     app = await createApp(config, database.url);

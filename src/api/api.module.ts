@@ -5,11 +5,12 @@ import { ExceptionFilter } from './exception.filter.js';
 import { graphqlModule } from './graphql.module.js';
 import { GraphiqlController } from './graphiql.controller.js';
 import { MetricsController } from './metrics.controller.js';
+import { RequestMetrics } from './request-metrics.js';
 import { HealthController } from './health.controller.js';
 
 @Module({
   imports: [graphqlModule(), TerminusModule.forRoot({ logger: false })],
-  providers: [{ provide: APP_FILTER, useClass: ExceptionFilter }],
+  providers: [RequestMetrics, { provide: APP_FILTER, useClass: ExceptionFilter }],
   controllers: [GraphiqlController, HealthController, MetricsController],
 })
 export class ApiModule {}

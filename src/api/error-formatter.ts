@@ -10,6 +10,7 @@ const REFUSED: ReadonlySet<ErrorCode> = new Set(['BAD_USER_INPUT', 'QUERY_TOO_CO
 export interface FormattedErrors {
   readonly statusCode: number;
   readonly response: ExecutionResult;
+  readonly codes: readonly ErrorCode[];
 }
 
 /**
@@ -34,6 +35,7 @@ export function formatErrors(
   return {
     statusCode: refused ? 400 : codes.includes('UNAVAILABLE') && !executed ? 503 : 200,
     response: { data: execution.data ?? null, errors: errors as unknown as GraphQLError[] },
+    codes,
   };
 }
 

@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Allowance, Authenticator, RateLimit, Unauthenticated, type Viewer } from '../access/index.js';
 import { type Config, isLoopback } from '../config/index.js';
 import { DomainError, Unavailable } from '../common/index.js';
+import { RequestMetrics } from './request-metrics.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -24,6 +25,7 @@ export async function installGate(app: NestFastifyApplication, config: Config): 
   const server = app.getHttpAdapter().getInstance();
   const authenticator = app.get(Authenticator, { strict: false });
   const rateLimit = app.get(RateLimit, { strict: false });
+  const metrics = app.get(RequestMetrics, { strict: false });
   // The API answers with JSON only: a browser may do nothing with it. Pages set a policy of their own.
   await server.register(fastifyHelmet, {
     contentSecurityPolicy: {
@@ -49,6 +51,11 @@ export async function installGate(app: NestFastifyApplication, config: Config): 
   // A form of another site can send text, but no JSON without being asked for leave first.
   server.removeContentTypeParser('text/plain');
   server.decorateRequest('viewer', null);
+  server.decorateRequest('outcome', null);
+  server.addHook('onResponse', (request, reply, done) => {
+    metrics.observe(request, reply);
+    done();
+  });
   server.addHook('preHandler', async ({ body }, reply) => {
     try {
       checkVariables(body);
@@ -59,6 +66,7 @@ export async function installGate(app: NestFastifyApplication, config: Config): 
   });
   server.addHook('onRequest', async (request, reply) => {
     if (OPEN.test(request.url) || request.method === 'OPTIONS') return;
+    if (request.routeOptions.url === '/graphql') request.outcome = { codes: new Set() };
     // What one caller may see is not for the next one, nor for who opens the browser after them.
     void reply.header('cache-control', 'no-store');
     try {
@@ -171,6 +179,7 @@ const STATUS = {
 } as Readonly<Partial<Record<string, number>>>;
 
 function refuse(error: DomainError, reply: FastifyReply, status = STATUS[error.code] ?? 400): FastifyReply {
+  reply.request.outcome?.codes.add(error.code);
   if (error.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Bearer realm="hindsight"');
   return reply.code(status).send({
     data: null,

@@ -16,6 +16,8 @@ import { CONFIG, type Config } from '../config/index.js';
 import { formatErrors } from './error-formatter.js';
 import { canBeCompiled } from './expansion.js';
 import { checkComplexity, MAX_DEPTH, MAX_TOKENS, validationRules } from './limits.js';
+import { operationAsked } from './operation.js';
+import { nameSpan } from './request-tracing.js';
 import { trustedQueries } from './trusted-queries.js';
 
 /** Documents kept parsed and compiled; what a caller could fill memory with. */
@@ -56,13 +58,15 @@ function options(config: Config): Omit<MercuriusDriverConfig, 'driver'> {
     }),
     errorFormatter: (execution, context) => {
       const { reply, requestId } = context as unknown as Context;
-      return formatErrors(
+      const formatted = formatErrors(
         execution,
         requestId ?? reply?.request.id,
         (error, id) =>
           reply.request.log.error({ err: withoutValues(error), requestId: id }, 'request failed'),
         { hidesSchema: !config.allowsIntrospection },
       );
+      for (const code of formatted.codes) reply.request.outcome?.codes.add(code);
+      return formatted;
     },
     hooks: {
       preParsing: (_schema, source, { reply }) => {
@@ -76,7 +80,11 @@ function options(config: Config): Omit<MercuriusDriverConfig, 'driver'> {
         throw badRequest('query: must be a GraphQL document, as a text');
       },
       preExecution: (schema, document, context, variables) => {
-        const name = operationName(document, askedOperation(context.reply.request));
+        const { request } = context.reply;
+        const name = operationName(document, askedOperation(request));
+        const asked = operationAsked(document, name);
+        if (request.outcome) request.outcome.operation = asked.label;
+        if (request.spans) nameSpan(request, asked);
         checkComplexity(schema, document, (variables ?? {}) as Record<string, unknown>, name);
         return asExecuted(document, name);
       },

@@ -3,3 +3,5 @@
 export { ApiModule } from './api.module.js';
 export { installGate } from './gate.js';
 export { MAX_COMPLEXITY, MAX_DEPTH } from './limits.js';
+export { installTracing } from './request-tracing.js';
+export { trustedQueries } from './trusted-queries.js';

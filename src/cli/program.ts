@@ -121,6 +121,14 @@ function commands(exitWith: (code: number) => void): Command {
       await withService(() => Promise.resolve());
     });
   program
+    .command('doctor')
+    .description('Say what is wrong with the configuration, the database and what is around; change nothing')
+    .option('--json', 'print the findings as JSON')
+    .action(async (flags: { json?: boolean }) => {
+      const { doctorCommand } = await import('./doctor-command.js');
+      exitWith(await doctorCommand(flags));
+    });
+  program
     .command('schema')
     .description('Write schema.graphql from the code')
     .option('--check', 'write nothing; fail where the file is not what the code says')

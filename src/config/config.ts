@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { commaList } from '../common/index.js';
 import { type OidcConfig, oidcConfig } from './oidc-config.js';
+import { type TracingConfig, tracingConfig } from './tracing-config.js';
 
 const text = (fallback: string): z.ZodDefault<z.ZodString> => z.string().trim().min(1).default(fallback);
 const postgresUrl = z
@@ -75,6 +76,22 @@ const variables = z.object({
     .optional()
     .describe('A Meilisearch to search with; PostgreSQL searches without one'),
   MEILI_KEY: z.string().trim().min(1).optional().describe('Its key, as `hindsight search-key` makes it'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Collector of traces that takes OTLP over HTTP; nothing is traced without one'),
+  OTEL_EXPORTER_OTLP_HEADERS: z
+    .string()
+    .regex(/^[^=,]+=[^,]*(,[^=,]+=[^,]*)*$/, 'must look like name=value,name=value')
+    .optional()
+    .describe('Headers for the collector'),
+  OTEL_SERVICE_NAME: text('hindsight').describe('Name of the service in traces'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .default(1)
+    .describe('Share of the traces that begin here to keep, 0 to 1'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
@@ -117,6 +134,8 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   readonly corsOrigins: readonly string[];
   readonly meili: { readonly url: string; readonly key: string } | undefined;
+  /** Undefined: nothing is traced. */
+  readonly tracing: TracingConfig | undefined;
   /** Per minute; 0: no limit. */
   readonly rateLimit: number;
   readonly allowsIntrospection: boolean;
@@ -180,6 +199,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     trustedProxies,
     corsOrigins: commaList(vars.HINDSIGHT_CORS_ORIGINS),
     meili: url !== undefined && key !== undefined ? { url, key } : undefined,
+    tracing: tracingConfig(vars),
     rateLimit: vars.HINDSIGHT_RATE_LIMIT,
     allowsIntrospection: vars.HINDSIGHT_INTROSPECTION === 'on',
     trustedQueries: vars.HINDSIGHT_TRUSTED_QUERIES,
@@ -187,7 +207,11 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
 }
 
 export function loadConfig(): Config {
-  return parseConfig(process.env);
+  return parseConfig(environment());
+}
+
+export function environment(): Readonly<Record<string, string | undefined>> {
+  return process.env;
 }
 
 /** Abbreviations and offsets are none: what `BST` and `+02:00` mean differs from one program to the next. */

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { Changes } from './changes.js';
 import { type ConnectionOptions, dataSourceOptions } from './data-source.js';
 import { Database, READS } from './database.js';
+import { PoolMetrics } from './pool-metrics.js';
 
 /**
  * The connections, open as long as the application. Writers that wait for each other must not keep readers waiting:
@@ -22,7 +23,7 @@ export class DatabaseModule {
           retryAttempts: 0,
         }),
       ],
-      providers: [Changes, Database, { provide: READS, useValue: reads }],
+      providers: [Changes, Database, PoolMetrics, { provide: READS, useValue: reads }],
       exports: [Changes, Database],
     };
   }

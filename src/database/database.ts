@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import pg from 'pg';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { type ConnectionOptions, SESSION } from './data-source.js';
+import { isTracing, traced } from '../tracing/index.js';
+import { statementLabel } from './statement-label.js';
 import type { Tx } from './tx.js';
 
 /** Statements prepared in one lifetime of a connection; shapes beyond go unprepared. */
@@ -14,6 +16,17 @@ const LIFETIME_SECONDS = 600;
 const MAX_ATTEMPTS = 5;
 
 export const READS = Symbol('READS');
+/** What every span of a statement says. */
+const POSTGRES = { 'db.system.name': 'postgresql' };
+
+/** How busy a pool of connections is. */
+export interface PoolState {
+  readonly name: 'reads' | 'writes';
+  readonly max: number;
+  readonly total: number;
+  readonly idle: number;
+  readonly waiting: number;
+}
 
 /** The door to PostgreSQL: prepared reads, and writes in one transaction each, on connections of their own. */
 @Injectable()
@@ -44,7 +57,11 @@ export class Database implements OnModuleDestroy {
   async read<T extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<T[]> {
     const name = this.statementName(sql);
     const query = { text: sql, values: [...values], ...(name && { name }) };
-    const { rows } = await this.reads.query<T>(query);
+    const { rows } = await traced(
+      () => statementLabel(sql),
+      POSTGRES,
+      () => this.reads.query<T>(query),
+    );
     return rows;
   }
 
@@ -63,18 +80,29 @@ export class Database implements OnModuleDestroy {
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.source.transaction((manager) =>
-          work({
-            manager,
-            query: <R extends object>(sql: string, values: readonly unknown[] = []) =>
-              manager.query<R[]>(sql, [...values]),
-          }),
+        return await traced(
+          () => 'transaction',
+          POSTGRES,
+          () =>
+            this.source.transaction((manager) => {
+              if (isTracing()) traceStatements(manager);
+              return work({
+                manager,
+                query: <R extends object>(sql: string, values: readonly unknown[] = []) =>
+                  manager.query<R[]>(sql, [...values]),
+              });
+            }),
         );
       } catch (error) {
         const { code } = error as { code?: unknown };
         if (attempt === MAX_ATTEMPTS || (code !== '40P01' && code !== '40001')) throw error;
       }
     }
+  }
+
+  pools(): PoolState[] {
+    const { master } = this.source.driver as unknown as { readonly master: pg.Pool };
+    return [stateOf('reads', this.reads), stateOf('writes', master)];
   }
 
   /** Whether the database answers. */
@@ -94,4 +122,23 @@ export class Database implements OnModuleDestroy {
     }
     return name;
   }
+}
+
+function stateOf(
+  name: PoolState['name'],
+  { options, totalCount, idleCount, waitingCount }: pg.Pool,
+): PoolState {
+  return { name, max: options.max, total: totalCount, idle: idleCount, waiting: waitingCount };
+}
+
+/** Whatever runs in this transaction, through whichever door of TypeORM, goes through its one runner. */
+function traceStatements({ queryRunner }: EntityManager): void {
+  if (!queryRunner) return;
+  const query = queryRunner.query.bind(queryRunner) as (sql: string, ...rest: unknown[]) => Promise<unknown>;
+  queryRunner.query = ((sql: string, ...rest: unknown[]) =>
+    traced(
+      () => statementLabel(sql),
+      POSTGRES,
+      () => query(sql, ...rest),
+    )) as typeof queryRunner.query;
 }

@@ -4,6 +4,8 @@ export * from './changes.js';
 export { type ConnectionOptions, dataSourceOptions, migrate } from './data-source.js';
 export * from './database.js';
 export * from './database.module.js';
+export { findRunningPostgres } from './embedded/index.js';
+export { type MigrationState, migrationState } from './migration-state.js';
 export { type DatabaseSettings, type OpenDatabase, openDatabase } from './open.js';
 export * from './sql.js';
 export type { Tx } from './tx.js';

@@ -1,3 +1,4 @@
 // Measurements in Prometheus' format: modules register theirs, the API shows them.
-export { Counter, Gauge, Registry } from 'prom-client';
+export { Counter, Histogram, Registry } from 'prom-client';
+export { gauge } from './gauge.js';
 export { MetricsModule } from './metrics.module.js';

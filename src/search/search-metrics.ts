@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Counter, Gauge, Registry } from '../metrics/index.js';
+import { Counter, gauge, Histogram, Registry } from '../metrics/index.js';
 import type { EngineName } from './engine.js';
 import { MeiliSearchServer, SearchIndexes, SearchOutbox } from './meili/index.js';
 
@@ -7,6 +7,7 @@ import { MeiliSearchServer, SearchIndexes, SearchOutbox } from './meili/index.js
 @Injectable()
 export class SearchMetrics implements OnModuleInit {
   private readonly searches: Counter<'engine' | 'degraded'>;
+  private readonly duration: Histogram<'engine'>;
 
   constructor(
     private readonly registry: Registry,
@@ -20,32 +21,34 @@ export class SearchMetrics implements OnModuleInit {
       labelNames: ['engine', 'degraded'],
       registers: [registry],
     });
+    this.duration = new Histogram({
+      name: 'hindsight_search_duration_seconds',
+      help: 'Time until the engine that answered had found something, that of one that did not answer included',
+      labelNames: ['engine'],
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.7, 1, 2.5, 5],
+      registers: [registry],
+    });
   }
 
-  count(engine: EngineName, degraded: boolean): void {
+  count(engine: EngineName, degraded: boolean, seconds: number): void {
     this.searches.inc({ engine, degraded: String(degraded) });
+    this.duration.observe({ engine }, seconds);
   }
 
   onModuleInit(): void {
     if (!this.meili.server) return;
     const { indexes, outbox, registry } = this;
-    const gauge = (
+    const perRole = (
       name: string,
       help: string,
       values: () => Promise<readonly (readonly [string, number])[]>,
-    ): void => {
-      new Gauge({
+    ): void =>
+      gauge(registry, {
         name: `hindsight_search_${name}`,
         help,
-        labelNames: ['role'],
-        registers: [registry],
-        async collect() {
-          const found = await values();
-          this.reset();
-          for (const [role, value] of found) this.set({ role }, value);
-        },
+        labels: ['role'],
+        read: async () => (await values()).map(([role, value]) => [{ role }, value]),
       });
-    };
     const roles = async (): Promise<Map<string, string>> =>
       new Map((await indexes.all()).map(({ uid, role }) => [uid, role]));
     const backlog =
@@ -53,21 +56,21 @@ export class SearchMetrics implements OnModuleInit {
         const known = await roles();
         return (await outbox.backlog()).map((one) => [known.get(one.indexUid) ?? '', one[value]]);
       };
-    gauge('outbox_waiting', 'Documents that wait to be sent to the index', backlog('waiting'));
-    gauge(
+    perRole('outbox_waiting', 'Documents that wait to be sent to the index', backlog('waiting'));
+    perRole(
       'outbox_oldest_seconds',
       'Age of the oldest change that is not in the index',
       backlog('oldestSeconds'),
     );
-    gauge(
+    perRole(
       'dead_letters',
       'Documents that could not be delivered; hindsight reindex --retry-dead',
       backlog('dead'),
     );
-    gauge('drift', 'Documents that differed at the last whole comparison', async () =>
+    perRole('drift', 'Documents that differed at the last whole comparison', async () =>
       (await indexes.all()).flatMap(({ role, drift }) => (drift === null ? [] : [[role, drift] as const])),
     );
-    gauge('live', '1 where an index is there that answers searches', async () => [
+    perRole('live', '1 where an index is there that answers searches', async () => [
       ['LIVE', (await indexes.inRole('LIVE')) ? 1 : 0],
     ]);
   }

@@ -46,8 +46,9 @@ export class SearchService {
     const limit = Math.min(size, MAX_REACHABLE - offset);
     const facets = input.facets ?? [];
     const request = { query: input.query, filter, facets, offset, limit };
+    const asked = performance.now();
     const { answer, engine, degraded } = await this.engines.search(viewer, request);
-    this.metrics.count(engine, degraded);
+    this.metrics.count(engine, degraded, (performance.now() - asked) / 1000);
     if (answer.total === 0) await this.unknownNames.refuse(filter);
     const end = offset + answer.hits.length;
     const cursor = (at: number): string => encodeCursor(fingerprint, [at]);

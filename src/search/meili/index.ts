@@ -12,5 +12,5 @@ export { Relay } from './relay.js';
 export { MeiliSearchServer } from './search-server.js';
 export { MeiliError } from './problems.js';
 export { SETTINGS } from './settings.js';
-export { type MeiliServer, searchBody } from './server.js';
+export { MeiliServer, searchBody } from './server.js';
 export { IndexUpkeep } from './upkeep.js';

@@ -1,4 +1,5 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Counter, gauge, Registry } from '../../metrics/index.js';
 import { Delivery } from './delivery.js';
 import { SearchIndexes } from './indexes.repository.js';
 import { SearchOutbox } from './outbox.repository.js';
@@ -15,19 +16,37 @@ const DENIED_PAUSE_MS = 30_000;
 
 /** Carries what is marked in the outbox to the search server. Any number of processes may do so side by side. */
 @Injectable()
-export class Relay {
+export class Relay implements OnModuleInit {
   private readonly logger = new Logger(Relay.name);
   private readonly underWay = new Set<Promise<void>>();
   private running: Promise<void> | undefined;
   private stopping = new AbortController();
   private troubles = 0;
   private pauseUntil = 0;
+  private readonly batches: Counter<'outcome'>;
 
   constructor(
     private readonly outbox: SearchOutbox,
     private readonly indexes: SearchIndexes,
     private readonly delivery: Delivery,
-  ) {}
+    private readonly registry: Registry,
+  ) {
+    this.batches = new Counter({
+      name: 'hindsight_search_relay_batches_total',
+      help: 'Batches of documents sent to the search server, by how that ended',
+      labelNames: ['outcome'],
+      registers: [registry],
+    });
+  }
+
+  onModuleInit(): void {
+    gauge(this.registry, {
+      name: 'hindsight_search_relay_up',
+      help: '1 while the relay of this process works and does not pause after a failure',
+      labels: [],
+      read: () => (this.running ? [[{}, this.pauseUntil > Date.now() ? 0 : 1]] : []),
+    });
+  }
 
   /** Works until stopped. */
   start(server: MeiliServer): void {
@@ -62,8 +81,12 @@ export class Relay {
       const job = this.delivery.deliver(server, batch).then(
         () => {
           this.troubles = 0;
+          this.batches.inc({ outcome: 'delivered' });
         },
-        (error: unknown) => this.onTrouble(error, batch.indexUid),
+        (error: unknown) => {
+          this.batches.inc({ outcome: 'failed' });
+          return this.onTrouble(error, batch.indexUid);
+        },
       );
       const tracked: Promise<void> = job.finally(() => this.underWay.delete(tracked));
       this.underWay.add(tracked);

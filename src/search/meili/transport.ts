@@ -1,4 +1,5 @@
 import { Agent, request } from 'undici';
+import { traced } from '../../tracing/index.js';
 import { answeredWith } from './problems.js';
 
 /**
@@ -8,7 +9,22 @@ import { answeredWith } from './problems.js';
 const connections = new Agent();
 
 /** The client's way to Meilisearch: what it answers, or why it did not. */
-export async function send(input: string | URL | Request, init: RequestInit = {}): Promise<unknown> {
+export function send(input: string | URL | Request, init: RequestInit = {}): Promise<unknown> {
+  return traced(
+    () => `Meilisearch ${init.method ?? 'GET'} ${routeOf(input as URL)}`,
+    MEILISEARCH,
+    () => exchange(input, init),
+  );
+}
+
+const MEILISEARCH = { 'db.system.name': 'meilisearch' };
+
+/** The path without names and numbers. */
+function routeOf(address: string | URL): string {
+  return new URL(address).pathname.replace(/(indexes|tasks)\/[^/]+/, '$1/:id');
+}
+
+async function exchange(input: string | URL | Request, init: RequestInit): Promise<unknown> {
   const { statusCode, body } = await request(input as URL, {
     dispatcher: connections,
     method: init.method as 'GET',
