@@ -8,6 +8,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { installGate } from './api/index.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/index.js';
+import { installSlack } from './slack/index.js';
 
 /** Largest request body: an import of a few hundred documents. */
 const BODY_LIMIT = 64 * 1024 * 1024;
@@ -33,7 +34,11 @@ export async function createApp(
       serializers: {
         req: ({ method, url, ip }: FastifyRequest) => ({ method, url: url.split('?')[0], remoteAddress: ip }),
       },
-      redact: ['req.headers.authorization', 'req.headers.cookie'],
+      redact: [
+        'req.headers.authorization',
+        'req.headers.cookie',
+        ...['token', 'authorization', 'response_url', 'trigger_id'].flatMap((name) => [name, `*.${name}`]),
+      ],
     },
     logController: new fastify.LogController({
       disableRequestLogging: !/^(debug|trace)$/.test(config.logLevel),
@@ -65,6 +70,7 @@ export async function createApp(
       return reply.redirect('/graphiql');
   });
   await installGate(app, config);
+  await installSlack(app);
   await app.init();
   return app;
 }

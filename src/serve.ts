@@ -5,6 +5,7 @@ import { type Config, ConfigError, loadConfig, urlHost } from './config/index.js
 import { openDatabase, type OpenDatabase } from './database/index.js';
 import { loadSamples, SampleLoader } from './exchange/index.js';
 import { IndexKeeper } from './search/index.js';
+import { SlackBot } from './slack/index.js';
 
 const TRY_IT =
   '{ searchPostmortems(query: "dns race condition", first: 3) { hits { postmortem { reference title } } } }';
@@ -47,6 +48,7 @@ export async function serve(): Promise<void> {
     if (config.loadSamples) await loadSamples(app.get(SampleLoader), LOCAL_VIEWER);
     if (stopping) return;
     await app.listen({ host: config.host, port: config.port });
+    await app.get(SlackBot).start();
     banner(config, app, hasTokens);
   } catch (error) {
     if (stopping) return;

@@ -12,6 +12,10 @@ declare module 'fastify' {
     /** Set before the body is read, on every route that answers with knowledge. */
     viewer: Viewer | null;
   }
+  interface FastifyContextConfig {
+    /** The route finds out by itself whether a request can be believed; the gate asks it for no token. */
+    provesCaller?: true;
+  }
 }
 
 /** Larger bodies are for those who write. */
@@ -59,6 +63,7 @@ export async function installGate(app: NestFastifyApplication, config: Config): 
   });
   server.addHook('onRequest', async (request, reply) => {
     if (OPEN.test(request.url) || request.method === 'OPTIONS') return;
+    if (request.routeOptions.config?.provesCaller) return;
     try {
       if (config.isLocal) checkHost(request, config);
       const viewer = await identify(authenticator, rateLimit, request, reply);

@@ -1,3 +1,3 @@
 // Measurements in Prometheus' format: modules register theirs, the API shows them.
-export { Counter, Gauge, Registry } from 'prom-client';
+export { Counter, Gauge, Histogram, Registry } from 'prom-client';
 export { MetricsModule } from './metrics.module.js';
