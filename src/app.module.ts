@@ -10,7 +10,7 @@ import { EXCHANGE_RESOLVERS, ExchangeModule } from './exchange/index.js';
 import { MetricsModule } from './metrics/index.js';
 import { POSTMORTEM_ENTITIES, POSTMORTEM_RESOLVERS, PostmortemsModule } from './postmortems/index.js';
 import { SEARCH_RESOLVERS, SearchModule } from './search/index.js';
-import { SLACK_ENTITIES, SlackModule } from './slack/index.js';
+import { SLACK_ENTITIES, SLACK_RESOLVERS, SlackModule } from './slack/index.js';
 import { TAXONOMY_ENTITIES, TAXONOMY_RESOLVERS, TaxonomyModule } from './taxonomy/index.js';
 import { TREND_RESOLVERS, TrendsModule } from './trends/index.js';
 
@@ -34,6 +34,7 @@ export const RESOLVERS = [
   ...SEARCH_RESOLVERS,
   ...TREND_RESOLVERS,
   ...EXCHANGE_RESOLVERS,
+  ...SLACK_RESOLVERS,
 ];
 
 const DOMAIN = [

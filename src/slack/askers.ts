@@ -5,7 +5,7 @@ import type { Asker, SlackUser } from './asker.js';
 import { IdentitiesRepository } from './identities.repository.js';
 
 /** What can be done from Slack; more than that nobody needs there. */
-const USEFUL: readonly Scope[] = ['read', 'write', 'restricted'];
+export const USEFUL: readonly Scope[] = ['read', 'write', 'restricted'];
 
 /** Who a Slack user is here. */
 @Injectable()

@@ -1,5 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import type { Viewer } from '../access/index.js';
 import { BadInput } from '../common/index.js';
 import { CONFIG, type Config } from '../config/index.js';
 import type { Tx } from '../database/index.js';
@@ -21,12 +22,15 @@ export interface LinkRequest extends SlackUser {
 @Injectable()
 export class LinkStates {
   private readonly seal: Seal;
+  private readonly proofs: Seal;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly memory: SlackMemory,
   ) {
-    this.seal = new Seal(config.slack?.botToken ?? randomBytes(32).toString('hex'), 'slack link');
+    const secret = config.slack?.botToken ?? randomBytes(32).toString('hex');
+    this.seal = new Seal(secret, 'slack link');
+    this.proofs = new Seal(secret, 'slack proof');
   }
 
   /** Where this user confirms the link. */
@@ -47,9 +51,23 @@ export class LinkStates {
     return found as unknown as LinkRequest;
   }
 
+  /** What the page of this viewer sends along: a form that somebody else made has none that fits. */
+  proofFor({ name }: Viewer, state: string): string {
+    return this.proofs.close({ name, state: digest(state) }, LINK_SECONDS);
+  }
+
+  isProof({ name }: Viewer, state: string, proof: string): boolean {
+    const said = this.proofs.open(proof);
+    return said?.name === name && said.state === digest(state);
+  }
+
   /** Uses it up, if what the transaction does holds. */
   async use({ once }: LinkRequest, tx: Tx): Promise<void> {
     if (await this.memory.claim(`link:${once}`, 2 * LINK_SECONDS, tx)) return;
     throw BadInput.of('state', 'was used already; ask for a new link in Slack');
   }
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
 }

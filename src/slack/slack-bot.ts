@@ -46,6 +46,10 @@ export class SlackBot implements OnModuleDestroy {
     this.purging = setInterval(() => void memory.purge().catch(() => undefined), PURGE_EVERY_MS).unref();
   }
 
+  get isOn(): boolean {
+    return this.app !== undefined;
+  }
+
   /** Opens the socket where that is the way in. */
   async start(): Promise<void> {
     if (!this.http) await this.receiver?.start();

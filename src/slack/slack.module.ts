@@ -3,6 +3,7 @@ import { ActionsModule } from '../actions/index.js';
 import { CatalogModule } from '../catalog/index.js';
 import { PostmortemsModule } from '../postmortems/index.js';
 import { SearchModule } from '../search/index.js';
+import { SlackAccountResolver } from './account.resolver.js';
 import { Askers } from './askers.js';
 import { Buttons } from './buttons.js';
 import { CatalogAnswers } from './catalog-answers.js';
@@ -13,6 +14,7 @@ import { Guard } from './guard.js';
 import { IdentitiesRepository } from './identities.repository.js';
 import { LinkAnswers } from './link-answers.js';
 import { Linkable } from './linkable.js';
+import { LinkRoutes } from './link-routes.js';
 import { LinkStates } from './link-states.js';
 import { SlackListeners } from './listeners.js';
 import { SlackMemory } from './memory.repository.js';
@@ -27,6 +29,8 @@ import { SlackMetrics } from './slack-metrics.js';
 import { SlackWeb } from './web-api.js';
 import { UnfurlListener } from './unfurl-listener.js';
 
+export const SLACK_RESOLVERS = [SlackAccountResolver];
+
 const LISTENERS = [
   ClickListener,
   CommandListener,
@@ -36,11 +40,12 @@ const LISTENERS = [
   UnfurlListener,
 ];
 const ANSWERS = [CatalogAnswers, LinkAnswers, PostmortemAnswers, Replies, SearchAnswers];
-const ACCOUNTS = [Askers, IdentitiesRepository, Linkable, LinkStates, SlackLinks];
+const ACCOUNTS = [Askers, IdentitiesRepository, Linkable, LinkRoutes, LinkStates, SlackLinks];
 
 @Module({
   imports: [ActionsModule, CatalogModule, PostmortemsModule, SearchModule],
   providers: [
+    ...SLACK_RESOLVERS,
     ...LISTENERS,
     ...ANSWERS,
     ...ACCOUNTS,
