@@ -50,6 +50,7 @@ export class ClickListener {
       this.delivery.respond(url, card, placing);
     switch (what) {
       case ACTIONS.more:
+      case ACTIONS.widen:
       case `${ACTIONS.more}_back`:
         return void (await send(await this.search.turn(asker, value), INSTEAD));
       case ACTIONS.show:

@@ -27,7 +27,12 @@ function told({ title, day, more }: Told): object {
     affectedServices: [{ service: 'checkout', level: 'OUTAGE', involvement: 'ORIGIN' }],
     errorSignatures: ['READONLY You can’t write against a read only replica'],
     actionItems: [
-      { title: `Rehearse failover after ${title}`, kind: 'PREVENT', team: 'payments', dueOn: at('2025-02-01', '00:00') },
+      {
+        title: `Rehearse failover after ${title}`,
+        kind: 'PREVENT',
+        team: 'payments',
+        dueOn: at('2025-02-01', '00:00'),
+      },
       { title: 'Later on', kind: 'DETECT', team: 'platform', dueOn: '2199-01-01T00:00:00Z' },
     ],
     ...more,
@@ -68,13 +73,24 @@ export type Stored = ReadonlyMap<string, { readonly id: string; readonly referen
 export async function storeCorpus(t: TestApp, token: string): Promise<Stored> {
   const service = 'mutation ($input: ServiceInput!) { upsertService(input: $input) { id } }';
   for (const input of [
-    { slug: 'checkout', name: 'Checkout', aliases: ['Shop till'], team: 'payments', provider: 'aws', tier: 1 },
+    {
+      slug: 'checkout',
+      name: 'Checkout',
+      aliases: ['Shop till'],
+      team: 'payments',
+      provider: 'aws',
+      tier: 1,
+    },
     { slug: 'edge', name: 'Edge', team: 'platform' },
   ])
     expect((await t.as(token, service, { input })).errors).toBeUndefined();
   const documents = CORPUS.map((one, i) => ({
     name: `${i}.json`,
-    content: JSON.stringify({ ...told(one), status: 'PUBLISHED', source: { system: 'test', externalId: String(i) } }),
+    content: JSON.stringify({
+      ...told(one),
+      status: 'PUBLISHED',
+      source: { system: 'test', externalId: String(i) },
+    }),
   }));
   const { data } = await t.as(
     token,

@@ -12,6 +12,7 @@ export interface Card {
 /** The names of what can be clicked; every one is answered. */
 export const ACTIONS = {
   more: 'hindsight_more',
+  widen: 'hindsight_widen',
   menu: 'hindsight_menu',
   show: 'hindsight_show',
   similar: 'hindsight_similar',

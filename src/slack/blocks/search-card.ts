@@ -69,7 +69,7 @@ function nothingFound(page: SearchPage, asked: string): Card {
   const text = `No past incident ${asked}.${hints(page)} ${tips}`;
   const blocks: KnownBlock[] = [{ type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }];
   if (page.next !== undefined)
-    blocks.push(actions(button('Search without the filters', ACTIONS.more, { value: page.next })));
+    blocks.push(actions(button('Search without the filters', ACTIONS.widen, { value: page.next })));
   if (page.note !== undefined) blocks.push(context(page.note));
   return { text, blocks };
 }

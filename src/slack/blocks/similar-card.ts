@@ -71,6 +71,7 @@ const WORDS: Readonly<Record<Reason['kind'], (detail: string) => string>> = {
   RELATED_SERVICE: (detail) => `related service ${detail}`,
   SHARED_CAUSE: (detail) => `same cause ${detail}`,
   RELATED_CAUSE: (detail) => `related cause ${detail}`,
+  MATCHING_PHRASE: (detail) => `same words “${detail}”`,
   MATCHING_WORDS: (detail) => `words ${detail}`,
   SAME_PROVIDER: (detail) => `same provider ${detail}`,
   SAME_REGION: (detail) => `same region ${detail}`,

@@ -10,7 +10,12 @@ let caller: SlackCaller;
 let stored: Stored;
 const tokens: Record<string, string> = {};
 const users: Record<string, SlackCaller> = {};
-const VIEWERS = { reader: ['read'], writer: ['write'], restricted: ['write', 'restricted'], admin: ['admin'] };
+const VIEWERS = {
+  reader: ['read'],
+  writer: ['write'],
+  restricted: ['write', 'restricted'],
+  admin: ['admin'],
+};
 const HIDDEN_TITLE = `Redis failover of the ${HIDDEN}`;
 
 beforeAll(async () => {
@@ -21,7 +26,7 @@ beforeAll(async () => {
   stored = await storeCorpus(t, tokens.admin!);
   for (const name of Object.keys(VIEWERS)) {
     users[name] = caller.as(`U0${name.toUpperCase()}`);
-    await linkUser(t, users[name]!, tokens[name]!);
+    await linkUser(t, users[name], tokens[name]!);
   }
 }, 90_000);
 afterAll(async () => {
@@ -59,7 +64,11 @@ describe('the same through Slack and through the API', () => {
     ['redis failover timeouts', 'redis failover timeouts', {}],
     [`search ${HIDDEN}`, HIDDEN, {}],
     ['redis sev:1', 'redis', { severity: ['SEV1'] }],
-    ['search service:"Shop till" since:2025-06', '', { service: ['checkout'], startedFrom: '2025-06-01T00:00:00Z' }],
+    [
+      'search service:"Shop till" since:2025-06',
+      '',
+      { service: ['checkout'], startedFrom: '2025-06-01T00:00:00Z' },
+    ],
     ['failover cause:cas', 'failover', { rootCause: ['CAS'] }],
     ['“x509: certificate has expired”', '"x509: certificate has expired"', {}],
     ['nothing like that at all', 'nothing like that at all', {}],
@@ -75,6 +84,18 @@ describe('the same through Slack and through the API', () => {
     expect(slack.refused).toEqual([]);
   });
 
+  it('leads on from a filter that hides all that was found', async () => {
+    const { json } = await users.reader!.command('redis sev:1');
+    const widen = json.blocks.flatMap((block: any) => block.elements ?? []).find((one: any) => one.value);
+    expect(widen).toMatchObject({ action_id: 'hindsight_widen' });
+    const [message] = await users.reader!.button('hindsight_widen', widen.value);
+    expect(referencesIn(message!.blocks)).toEqual(
+      (await throughApi(tokens.reader!, 'redis', {})).slice(0, 5),
+    );
+    const [refused] = await users.writer!.button('hindsight_widen', widen.value);
+    expect(refused!.text).toContain('no longer good');
+  });
+
   it('finds for somebody who is not linked what a reader finds, and says so', async () => {
     const nobody = caller.as('U0NOBODY');
     for (const [typed, query, filter] of asked)
@@ -86,14 +107,14 @@ describe('the same through Slack and through the API', () => {
   it.each(Object.keys(VIEWERS))('finds what is similar for a %s', async (viewer) => {
     const { id, reference } = stored.get('Redis failover timeouts number 3')!;
     const query = `query ($id: ID!) { similarPostmortems(id: $id) { postmortem { reference } } }`;
-    const { data } = await t.as(tokens[viewer]!, query, { id });
+    const { data } = await t.as(tokens[viewer], query, { id });
     const expected = data.similarPostmortems.map((hit: any) => hit.postmortem.reference);
     expect(expected).toHaveLength(5);
     const { json } = await users[viewer]!.command(`similar ${reference}`);
     expect(referencesIn(json.blocks)).toEqual(expected);
     const text = 'READONLY You can’t write against a read only replica (shop till)';
     const pasted = await t.as(
-      tokens[viewer]!,
+      tokens[viewer],
       `query ($text: String!) { similarPostmortems(text: $text) { postmortem { reference } } }`,
       { text: text.replace('’', "'") },
     );
@@ -104,7 +125,7 @@ describe('the same through Slack and through the API', () => {
 
   it.each(Object.keys(VIEWERS))('counts what is due for a %s', async (viewer) => {
     const query = `{ actionItems(filter: { status: [OPEN, IN_PROGRESS] }, first: 10) { totalCount nodes { title } } }`;
-    const { totalCount, nodes } = (await t.as(tokens[viewer]!, query)).data.actionItems;
+    const { totalCount, nodes } = (await t.as(tokens[viewer], query)).data.actionItems;
     const { json } = await users[viewer]!.command('due');
     expect(json.text).toContain(`${totalCount} open action items`);
     const titles = json.blocks.slice(1).map((block: any) => /^\*(.*)\*\n/.exec(block.text.text)![1]);
@@ -114,7 +135,7 @@ describe('the same through Slack and through the API', () => {
 
   it.each(Object.keys(VIEWERS))('tells of a service for a %s', async (viewer) => {
     const query = `{ postmortems(filter: { service: ["checkout"] }, first: 5) { totalCount nodes { reference } } }`;
-    const { totalCount, nodes } = (await t.as(tokens[viewer]!, query)).data.postmortems;
+    const { totalCount, nodes } = (await t.as(tokens[viewer], query)).data.postmortems;
     const { json } = await users[viewer]!.command('service Shop till');
     expect(json.text).toContain(`${totalCount} past incidents reached it`);
     expect(referencesIn(json.blocks)).toEqual(nodes.map(({ reference }: any) => reference));
@@ -144,7 +165,9 @@ describe('what others read along', () => {
       expect({ method, thread: args.thread_ts, unfurls: args.unfurl_links }).toEqual({
         ...{ method: 'chat.postMessage', thread: '1699.1', unfurls: 'false' },
       });
-      expect(referencesIn(args.blocks)).toEqual((await throughApi(tokens.reader!, 'redis failover', {})).slice(0, 5));
+      expect(referencesIn(args.blocks)).toEqual(
+        (await throughApi(tokens.reader!, 'redis failover', {})).slice(0, 5),
+      );
       expect(JSON.stringify(args)).not.toMatch(/hindsight_(more|menu|share|similar)/);
     }
     expect(slack.refused).toEqual([]);
@@ -171,12 +194,16 @@ describe('what others read along', () => {
     const [shared] = await users.reader!.menu(`share ${id}`);
     expect(shared).toMatchObject({ response_type: 'in_channel', replace_original: false });
     expect(JSON.stringify(shared)).toContain('Shared by <@U0READER>');
-    const buttons = shared!.blocks.flatMap((block: any) => block.elements ?? []).filter((e: any) => e.action_id);
-    expect(buttons.map((button: any) => [button.action_id, typeof button.url])).toEqual([['hindsight_open', 'string']]);
+    const buttons = shared!.blocks
+      .flatMap((block: any) => block.elements ?? [])
+      .filter((e: any) => e.action_id);
+    expect(buttons.map((button: any) => [button.action_id, typeof button.url])).toEqual([
+      ['hindsight_open', 'string'],
+    ]);
 
     const hide = (visibility: string, version: number) =>
       `mutation { updatePostmortem(id: "${id}", expectedVersion: ${version}, input: { visibility: ${visibility} }) { id } }`;
-    expect((await t.as(tokens.admin!, hide('RESTRICTED', 1))).errors).toBeUndefined();
+    expect((await t.as(tokens.admin, hide('RESTRICTED', 1))).errors).toBeUndefined();
     for (const user of [users.reader!, users.restricted!, users.admin!]) {
       const [refused] = await user.menu(`share ${id}`);
       expect(refused).toMatchObject({ response_type: 'ephemeral', replace_original: false });
@@ -184,7 +211,7 @@ describe('what others read along', () => {
       const [again] = await user.button('hindsight_share', id);
       expect(again!.response_type).toBe('ephemeral');
     }
-    expect((await t.as(tokens.admin!, hide('ORGANIZATION', 2))).errors).toBeUndefined();
+    expect((await t.as(tokens.admin, hide('ORGANIZATION', 2))).errors).toBeUndefined();
   });
 
   it('an id put into a click leads nowhere without the right to it', async () => {
@@ -212,7 +239,12 @@ describe('what others read along', () => {
     const open = stored.get('Redis failover timeouts number 1')!.reference;
     const hidden = stored.get(HIDDEN_TITLE)!.reference;
     const urls = [
-      ...[url(hidden), url(open), `https://evil.example.com/postmortems/${open}`, 'https://pm.example.com/search'],
+      ...[
+        url(hidden),
+        url(open),
+        `https://evil.example.com/postmortems/${open}`,
+        'https://pm.example.com/search',
+      ],
       ...['nonsense', 'https://pm.example.com/postmortems/PM-999999'],
     ];
     await post(users.admin!, urls.slice(0, 5));
@@ -220,7 +252,10 @@ describe('what others read along', () => {
     await post(users.admin!, [`${url(open)}#timeline`], { unfurl_id: undefined, source: undefined });
     await slack.until(() => slack.called('chat.unfurl').length >= 2);
     const calls = slack.called('chat.unfurl').map(({ args }) => args);
-    expect(calls.map(({ unfurls }) => Object.keys(unfurls))).toEqual([[url(open)], [`${url(open)}#timeline`]]);
+    expect(calls.map(({ unfurls }) => Object.keys(unfurls))).toEqual([
+      [url(open)],
+      [`${url(open)}#timeline`],
+    ]);
     expect(calls[0]).toMatchObject({ unfurl_id: 'U1', source: 'conversations_history' });
     expect(calls[1]).toMatchObject({ channel: 'C0GENERAL', ts: '1700.1' });
     expect(slack.refused).toEqual([]);
@@ -230,9 +265,14 @@ describe('what others read along', () => {
     const open = stored.get('Redis failover timeouts number 1')!;
     const there = { channel: 'C0CONNECT' };
     await post(users.reader!, [url(open.reference)], there, { is_ext_shared_channel: true });
-    await users.reader!.event({ type: 'app_mention', text: '<@UBOT> redis', ...there }, { is_ext_shared_channel: true });
+    await users.reader!.event(
+      { type: 'app_mention', text: '<@UBOT> redis', ...there },
+      { is_ext_shared_channel: true },
+    );
     await slack.until(() => slack.calls.length > 0);
-    expect(slack.calls.map(({ method, args }) => [method, args.user])).toEqual([['chat.postEphemeral', 'U0READER']]);
+    expect(slack.calls.map(({ method, args }) => [method, args.user])).toEqual([
+      ['chat.postEphemeral', 'U0READER'],
+    ]);
     // The channel is remembered as shared, since clicks do not tell.
     const [refused] = await users.reader!.click(
       { type: 'button', action_id: 'hindsight_share', value: open.id },
@@ -250,6 +290,10 @@ describe('what others read along', () => {
     });
     await users.reader!.event({ type: 'app_mention', text: '<@UBOT> help', channel: 'C0LAST' });
     await slack.until(() => slack.calls.length > 0);
-    expect([slack.calls.length, slack.answers.length, slack.calls[0]!.args.channel]).toEqual([1, 0, 'C0LAST']);
+    expect([slack.calls.length, slack.answers.length, slack.calls[0]!.args.channel]).toEqual([
+      1,
+      0,
+      'C0LAST',
+    ]);
   });
 });
