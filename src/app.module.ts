@@ -10,6 +10,7 @@ import { EXCHANGE_RESOLVERS, ExchangeModule } from './exchange/index.js';
 import { MetricsModule } from './metrics/index.js';
 import { POSTMORTEM_ENTITIES, POSTMORTEM_RESOLVERS, PostmortemsModule } from './postmortems/index.js';
 import { SEARCH_RESOLVERS, SearchModule } from './search/index.js';
+import { SLACK_ENTITIES, SLACK_RESOLVERS, SlackModule } from './slack/index.js';
 import { TAXONOMY_ENTITIES, TAXONOMY_RESOLVERS, TaxonomyModule } from './taxonomy/index.js';
 import { TREND_RESOLVERS, TrendsModule } from './trends/index.js';
 
@@ -19,6 +20,7 @@ export const ENTITIES = [
   ...TAXONOMY_ENTITIES,
   ...CATALOG_ENTITIES,
   ...POSTMORTEM_ENTITIES,
+  ...SLACK_ENTITIES,
 ];
 
 /** Every resolver, so that the schema can be printed without a database. */
@@ -32,6 +34,7 @@ export const RESOLVERS = [
   ...SEARCH_RESOLVERS,
   ...TREND_RESOLVERS,
   ...EXCHANGE_RESOLVERS,
+  ...SLACK_RESOLVERS,
 ];
 
 const DOMAIN = [
@@ -50,7 +53,10 @@ const DOMAIN = [
 @Module({})
 export class AppModule {
   static forService(config: Config, databaseUrl: string): DynamicModule {
-    return { module: AppModule, imports: [...foundation(config, databaseUrl), ...DOMAIN, ApiModule] };
+    return {
+      module: AppModule,
+      imports: [...foundation(config, databaseUrl), ...DOMAIN, SlackModule, ApiModule],
+    };
   }
 
   static forCommand(config: Config, databaseUrl: string): DynamicModule {

@@ -10,6 +10,7 @@ import { AppModule } from './app.module.js';
 import type { Config } from './config/index.js';
 import { logThrough } from './logging.js';
 import { isTracing } from './tracing/index.js';
+import { installSlack } from './slack/index.js';
 
 /** Largest request body: an import of a few hundred documents. */
 const BODY_LIMIT = 64 * 1024 * 1024;
@@ -35,7 +36,11 @@ export async function createApp(
       serializers: {
         req: ({ method, url, ip }: FastifyRequest) => ({ method, url: url.split('?')[0], remoteAddress: ip }),
       },
-      redact: ['req.headers.authorization', 'req.headers.cookie'],
+      redact: [
+        'req.headers.authorization',
+        'req.headers.cookie',
+        ...['token', 'authorization', 'response_url', 'trigger_id'].flatMap((name) => [name, `*.${name}`]),
+      ],
     },
     logController: new fastify.LogController({
       disableRequestLogging: !/^(debug|trace)$/.test(config.logLevel),
@@ -68,6 +73,7 @@ export async function createApp(
   });
   if (isTracing()) installTracing(app);
   await installGate(app, config);
+  await installSlack(app);
   await app.init();
   return app;
 }

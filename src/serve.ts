@@ -6,6 +6,7 @@ import { openDatabase, type OpenDatabase } from './database/index.js';
 import { loadSamples, SampleLoader } from './exchange/index.js';
 import { IndexKeeper } from './search/index.js';
 import { startTracing } from './tracing/index.js';
+import { SlackBot } from './slack/index.js';
 
 const TRY_IT =
   '{ searchPostmortems(query: "dns race condition", first: 3) { hits { postmortem { reference title } } } }';
@@ -51,6 +52,7 @@ export async function serve(): Promise<void> {
     if (config.loadSamples) await loadSamples(app.get(SampleLoader), LOCAL_VIEWER);
     if (stopping) return;
     await app.listen({ host: config.host, port: config.port });
+    await app.get(SlackBot).start();
     banner(config, app, hasTokens);
   } catch (error) {
     if (stopping) return;

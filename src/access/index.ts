@@ -1,6 +1,7 @@
 // Who asks: the Viewer, what it may see and do, tokens and OpenID Connect, the rate limit and the audit log.
 // Knows nothing of what is asked for.
 export * from './access.module.js';
+export { ApiTokenEntity } from './api-token.entity.js';
 export * from './audit.js';
 export { Authenticator } from './authenticator.js';
 export * from './current-viewer.js';

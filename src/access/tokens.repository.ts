@@ -52,6 +52,15 @@ export class TokensRepository {
     return row;
   }
 
+  /** The usable token of this name; names are never used twice. */
+  async usable(name: string): Promise<ApiToken | undefined> {
+    const [row] = await this.database.read<ApiToken & Record<string, unknown>>(
+      `SELECT ${COLUMNS} FROM api_token WHERE name = $1 AND ${USABLE}`,
+      [name],
+    );
+    return row;
+  }
+
   async all(): Promise<ApiToken[]> {
     return this.database.read<ApiToken & Record<string, unknown>>(
       `SELECT ${COLUMNS} FROM api_token ORDER BY created_at, name`,

@@ -89,6 +89,12 @@ export class TokensService {
     return stored && isSame(stored.hash, token) ? stored : undefined;
   }
 
+  /** The token behind a viewer, as it now is; undefined where it is revoked or expired, or the viewer has none. */
+  async behind(viewerName: string): Promise<ApiToken | undefined> {
+    const name = /^token:(.+)$/s.exec(viewerName)?.[1];
+    return name === undefined ? undefined : this.repository.usable(name);
+  }
+
   async used(token: ApiToken): Promise<void> {
     await this.repository.used(token.id);
   }

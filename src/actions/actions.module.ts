@@ -27,6 +27,7 @@ export const ACTION_RESOLVERS = [ActionsResolver, ActionListResolver, CauseRetur
     ActionsService,
     CauseReturns,
   ],
+  exports: [ActionFilters, ActionList],
 })
 export class ActionsModule implements OnModuleInit {
   constructor(

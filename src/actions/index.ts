@@ -3,3 +3,5 @@
 // operations on them.
 // Must not know of search, trends or reports.
 export * from './actions.module.js';
+export { ActionFilters } from './action-filter.js';
+export { ActionList } from './action-list.js';

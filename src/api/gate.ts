@@ -13,6 +13,10 @@ declare module 'fastify' {
     /** Set before the body is read, on every route that answers with knowledge. */
     viewer: Viewer | null;
   }
+  interface FastifyContextConfig {
+    /** The route finds out by itself whether a request can be believed; the gate asks it for no token. */
+    provesCaller?: true;
+  }
 }
 
 /** Larger bodies are for those who write. */
@@ -69,6 +73,7 @@ export async function installGate(app: NestFastifyApplication, config: Config): 
     if (request.routeOptions.url === '/graphql') request.outcome = { codes: new Set() };
     // What one caller may see is not for the next one, nor for who opens the browser after them.
     void reply.header('cache-control', 'no-store');
+    if (request.routeOptions.config?.provesCaller) return;
     try {
       if (config.isLocal) checkHost(request);
       const viewer = await identify(authenticator, rateLimit, request, reply);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { commaList } from '../common/index.js';
 import { type OidcConfig, oidcConfig } from './oidc-config.js';
 import { type TracingConfig, tracingConfig } from './tracing-config.js';
+import { type SlackConfig, slackConfig, slackVariables } from './slack-config.js';
 
 const text = (fallback: string): z.ZodDefault<z.ZodString> => z.string().trim().min(1).default(fallback);
 const postgresUrl = z
@@ -92,6 +93,7 @@ const variables = z.object({
     .max(1)
     .default(1)
     .describe('Share of the traces that begin here to keep, 0 to 1'),
+  ...slackVariables,
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
@@ -136,6 +138,8 @@ export interface Config {
   readonly meili: { readonly url: string; readonly key: string } | undefined;
   /** Undefined: nothing is traced. */
   readonly tracing: TracingConfig | undefined;
+  /** Undefined: the bot is off. */
+  readonly slack: SlackConfig | undefined;
   /** Per minute; 0: no limit. */
   readonly rateLimit: number;
   readonly allowsIntrospection: boolean;
@@ -163,7 +167,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   for (const name of Object.keys(given)) {
-    const prefix = /^(HINDSIGHT_|OIDC_)/.exec(name)?.[1];
+    const prefix = /^(HINDSIGHT_|OIDC_|SLACK_)/.exec(name)?.[1];
     if (prefix !== undefined && !(name in variables.shape)) {
       const known = Object.keys(variables.shape).filter((key) => key.startsWith(prefix));
       problems.push(`${name}: no such variable; known are ${known.join(', ')}`);
@@ -174,6 +178,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   const { MEILI_URL: url, MEILI_KEY: key } = parsed.data ?? {};
   if (url !== undefined && key === undefined)
     problems.push('MEILI_KEY: is needed with MEILI_URL; make one with: npx hindsight search-key');
+  const slack = slackConfig(given, problems);
   if (key !== undefined && url === undefined) problems.push('MEILI_URL: is needed with MEILI_KEY');
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const vars = parsed.data;
@@ -200,6 +205,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     corsOrigins: commaList(vars.HINDSIGHT_CORS_ORIGINS),
     meili: url !== undefined && key !== undefined ? { url, key } : undefined,
     tracing: tracingConfig(vars),
+    slack,
     rateLimit: vars.HINDSIGHT_RATE_LIMIT,
     allowsIntrospection: vars.HINDSIGHT_INTROSPECTION === 'on',
     trustedQueries: vars.HINDSIGHT_TRUSTED_QUERIES,

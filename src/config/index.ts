@@ -2,3 +2,4 @@
 export * from './config.js';
 export * from './config.module.js';
 export { isScope, type OidcConfig, type Scope, SCOPES } from './oidc-config.js';
+export type { SlackConfig } from './slack-config.js';

@@ -18,7 +18,14 @@ export {
   SearchIndexes,
   SearchOutbox,
 } from './meili/index.js';
-export { SimilarService } from './similar/index.js';
+export { HighlightsRepository } from './highlights.repository.js';
+export {
+  MAX_PASTED,
+  type Reason,
+  type Similarity,
+  SimilarityVerdicts,
+  SimilarService,
+} from './similar/index.js';
 export { PostgresEngine } from './postgres.engine.js';
 export { SEARCH_RESOLVERS, SearchModule } from './search.module.js';
 export { type Found, type SearchInput, SearchService } from './search.service.js';

@@ -60,6 +60,6 @@ const MEILI = [
     SimilarService,
     SuggestRepository,
   ],
-  exports: [SearchService, SimilarService, ...MEILI],
+  exports: [HighlightsRepository, SearchService, SimilarityVerdicts, SimilarService, ...MEILI],
 })
 export class SearchModule {}

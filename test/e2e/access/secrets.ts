@@ -138,6 +138,7 @@ const actionFilters = [
 
 /** What each query of the schema is asked with; a new query has to say so here. */
 export const ARGUMENTS: Readonly<Record<string, readonly object[]>> = {
+  slackAccounts: [{}],
   postmortem: [
     ...[VISIBLE_ID, OPENED_ID, ...SECRET_IDS].map((id) => ({ id })),
     ...['PM-1', ...SECRET_REFERENCES].map((reference) => ({ reference })),

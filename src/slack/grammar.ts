@@ -1,0 +1,111 @@
+/** What can be asked for. */
+export const COMMANDS = [
+  'search',
+  'show',
+  'similar',
+  'service',
+  'trends',
+  'due',
+  'help',
+  'link',
+  'unlink',
+] as const;
+export type CommandName = (typeof COMMANDS)[number];
+
+/** The filters there are; anything else with a colon is text, as error messages have it. */
+export const FILTERS = [
+  'service',
+  'sev',
+  'cause',
+  'team',
+  'owner',
+  'provider',
+  'tag',
+  'nature',
+  'status',
+  'since',
+  'before',
+  'by',
+] as const;
+export type FilterName = (typeof FILTERS)[number];
+
+const OTHER_NAMES: Readonly<Record<string, FilterName>> = {
+  severity: 'sev',
+  services: 'service',
+  until: 'before',
+  from: 'since',
+};
+
+export interface Command {
+  readonly name: CommandName;
+  /** What remains without the filters. */
+  readonly text: string;
+  readonly filters: Readonly<Partial<Record<FilterName, readonly string[]>>>;
+  /** What the first word may have been meant for. */
+  readonly meant: CommandName | undefined;
+}
+
+const REFERENCE = /^PM-\d{1,10}$/i;
+const FILTER = /(?<!\S)([a-z]+):(?:"([^"]*)"|([^\s"]+))(?=\s|$)/gi;
+
+/** Reads what follows the slash command or the mention. */
+export function readCommand(typed: string): Command {
+  const text = readable(typed);
+  const [first = ''] = text.split(/\s/, 1);
+  const word = first.toLowerCase();
+  const isCommand = (COMMANDS as readonly string[]).includes(word);
+  const rest = isCommand ? text.slice(first.length).trim() : text;
+  const { without, filters } = takeFilters(rest);
+  if (isCommand) return { name: word as CommandName, text: without, filters, meant: undefined };
+  if (text === '' || word === '?') return { name: 'help', text: '', filters, meant: undefined };
+  if (REFERENCE.test(text)) return { name: 'show', text, filters, meant: undefined };
+  return { name: 'search', text: without, filters, meant: nearestCommand(word) };
+}
+
+/** Undoes what Slack and telephones do to a text: entities, curly quotes, dashes, links and mentions. */
+export function readable(typed: string): string {
+  return typed
+    .replace(/<(https?:[^|>]*)(?:\|[^>]*)?>/gi, '$1')
+    .replace(/<mailto:[^|>]*\|([^>]*)>/gi, '$1')
+    .replace(/<[@#!][^|>]*(?:\|([^>]*))?>/g, '$1')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
+    .replace(/[\u201C\u201D\u201E\u00AB\u00BB]/g, '"')
+    .replace(/[\u2018\u2019\u201A]/g, "'")
+    .replaceAll('\u2014', '--')
+    .replaceAll('\u00A0', ' ')
+    .trim();
+}
+
+function takeFilters(text: string): { without: string; filters: Command['filters'] } {
+  const filters: Partial<Record<FilterName, string[]>> = {};
+  const without = text.replace(FILTER, (whole, key: string, quoted?: string, bare?: string) => {
+    const lower = key.toLowerCase();
+    const name = OTHER_NAMES[lower] ?? FILTERS.find((one) => one === lower);
+    if (name === undefined) return whole;
+    const values = quoted !== undefined ? [quoted] : bare!.split(',').filter(Boolean);
+    filters[name] = [...(filters[name] ?? []), ...values];
+    return '';
+  });
+  return { without: without.replace(/\s+/g, ' ').trim(), filters };
+}
+
+/** A command that differs by a letter or two, where the word is long enough for that to be no chance. */
+export function nearestCommand(word: string): CommandName | undefined {
+  if (word.length < 4) return undefined;
+  return COMMANDS.find(
+    (name) => name !== word && name.length > 3 && distance(word, name) <= (name.length > 5 ? 2 : 1),
+  );
+}
+
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (let j = 1; j <= b.length; j++)
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (letter === b[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length]!;
+}

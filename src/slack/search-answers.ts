@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import { CatalogService } from '../catalog/index.js';
+import { type PostmortemFilter, PostmortemReader, type Selection } from '../postmortems/index.js';
+import { HighlightsRepository, SearchService } from '../search/index.js';
+import type { Asker } from './asker.js';
+import type { Card } from './blocks/parts.js';
+import { searchCard } from './blocks/search-card.js';
+import { Buttons, type ButtonState } from './buttons.js';
+import { postmortemFilter } from './filters.js';
+import type { Command } from './grammar.js';
+
+const PAGE = 5;
+export const LISTED: Selection = {
+  parts: new Set(['factors', 'affectedServices'] as const),
+  completeness: false,
+};
+const UNLINKED = 'You see what the whole organisation may see. `link` connects your account.';
+
+/** Searches as the API does, five at a time. */
+@Injectable()
+export class SearchAnswers {
+  constructor(
+    private readonly search: SearchService,
+    private readonly reader: PostmortemReader,
+    private readonly highlights: HighlightsRepository,
+    private readonly catalog: CatalogService,
+    private readonly buttons: Buttons,
+  ) {}
+
+  async first(asker: Asker, command: Command): Promise<Card> {
+    const filter = postmortemFilter(command);
+    if (filter.service) filter.service = await this.slugs(filter.service);
+    return this.page(asker, { query: command.text, filter, cursors: [] }, command.meant);
+  }
+
+  /** The page that a button leads to. */
+  async turn(asker: Asker, value: string): Promise<Card> {
+    return this.page(asker, await this.buttons.read(asker, value));
+  }
+
+  private async page(asker: Asker, state: ButtonState, meant?: string): Promise<Card> {
+    const { query, cursors } = state;
+    const filter = state.filter as PostmortemFilter;
+    const { viewer } = asker;
+    const { answer, results } = await this.search.search(viewer, {
+      ...{ query, filter, first: PAGE },
+      after: cursors.at(-1) ?? null,
+    });
+    const ids = answer.hits.map(({ id }) => id);
+    const [postmortems, marked] = await Promise.all([
+      this.reader.byIds(viewer, ids, LISTED),
+      this.highlights.of(viewer, ids, answer.marking),
+    ]);
+    const hits = ids.flatMap((id) => {
+      const postmortem = postmortems.get(id);
+      return postmortem ? [{ postmortem, highlights: marked.get(id) ?? [] }] : [];
+    });
+    const { endCursor, hasNextPage } = results.pageInfo;
+    const isPerson = asker.audience === 'PERSON';
+    const toPage = (there: readonly string[]): Promise<string> =>
+      this.buttons.write(asker, { query, filter, cursors: there });
+    const isNarrowed = Object.keys(filter).length > 0;
+    return searchCard({
+      ...{ query, hits, filters: shownFilters(filter), before: cursors.length * PAGE, meant },
+      total: results.totalCount,
+      totalIsExact: results.totalIsExact,
+      correctedQuery: results.correctedQuery,
+      degraded: results.degraded,
+      next:
+        isPerson && hasNextPage && endCursor !== null
+          ? await toPage([...cursors, endCursor])
+          : isPerson && hits.length === 0 && isNarrowed && query !== ''
+            ? await this.buttons.write(asker, { query, filter: {}, cursors: [] })
+            : undefined,
+      previous: isPerson && cursors.length > 0 ? await toPage(cursors.slice(0, -1)) : undefined,
+      hasMenus: isPerson,
+      note: isPerson && !asker.isLinked ? UNLINKED : undefined,
+    });
+  }
+
+  /** Aliases become slugs; an unknown name stays, so that the search refuses it by that name. */
+  private async slugs(given: readonly string[]): Promise<string[]> {
+    const owners = await this.catalog.resolve(given);
+    return given.map((name) => owners.get(name)?.slug ?? name);
+  }
+}
+
+const SHOWN: Readonly<Record<string, string>> = {
+  severity: 'severity',
+  rootCause: 'cause',
+  startedFrom: 'since',
+  startedBefore: 'before',
+};
+
+/** `cause NET.DNS, since 2026-01-01` */
+function shownFilters(filter: PostmortemFilter): string {
+  return Object.entries(filter)
+    .map(([name, value]) => {
+      const text = Array.isArray(value)
+        ? value.join(' or ')
+        : String(value).replace(/T00:00:00(\.000)?Z$/, '');
+      return `${SHOWN[name] ?? name} ${text}`;
+    })
+    .join(', ');
+}

@@ -1,0 +1,71 @@
+import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { App, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import { CONFIG, type Config, type SlackConfig } from '../config/index.js';
+import { quiet } from './bolt-logger.js';
+import { Guard } from './guard.js';
+import { SlackListeners } from './listeners.js';
+import { SlackMemory } from './memory.repository.js';
+import { FastifyReceiver } from './receiver.js';
+import { SlackMetrics } from './slack-metrics.js';
+
+const PURGE_EVERY_MS = 5 * 60_000;
+
+/** The bot as a whole: Bolt, between one way in and the listeners. Not there where Slack is off. */
+@Injectable()
+export class SlackBot implements OnModuleDestroy {
+  /** What takes requests over HTTP; undefined in socket mode and where Slack is off. */
+  readonly http: FastifyReceiver | undefined;
+  private readonly app: App | undefined;
+  private readonly receiver: Receiver | undefined;
+  private readonly purging: NodeJS.Timeout | undefined;
+
+  constructor(
+    @Inject(CONFIG) { slack }: Config,
+    metrics: SlackMetrics,
+    guard: Guard,
+    listeners: SlackListeners,
+    memory: SlackMemory,
+  ) {
+    if (!slack) return;
+    this.http = slack.mode === 'http' ? new FastifyReceiver(slack.signingSecrets, metrics) : undefined;
+    this.receiver = this.http ?? socketReceiver(slack);
+    this.app = new App({
+      receiver: this.receiver,
+      // Bolt needs no token: every call of the Web API goes through our own door.
+      authorize: ({ teamId }) => Promise.resolve({ ...(teamId !== undefined && { teamId }) }),
+      ...{ convoStore: false, ignoreSelf: false, logger: quiet('Slack'), attachFunctionToken: false },
+      clientOptions: { slackApiUrl: slack.apiUrl, allowAbsoluteUrls: false },
+    });
+    // What is thrown here is thrown by a listener after its request was answered.
+    this.app.error((error) => {
+      new Logger('Slack').error(`A request was not dealt with: ${error.message.slice(0, 300)}`);
+      return Promise.resolve();
+    });
+    this.app.use(guard.middleware);
+    listeners.register(this.app);
+    this.purging = setInterval(() => void memory.purge().catch(() => undefined), PURGE_EVERY_MS).unref();
+  }
+
+  get isOn(): boolean {
+    return this.app !== undefined;
+  }
+
+  /** Opens the socket where that is the way in. */
+  async start(): Promise<void> {
+    if (!this.http) await this.receiver?.start();
+  }
+
+  /** Ends after what is under way. */
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.purging);
+    await this.receiver?.stop();
+  }
+}
+
+function socketReceiver({ appToken, apiUrl }: SlackConfig): SocketModeReceiver {
+  return new SocketModeReceiver({
+    appToken: appToken!,
+    logger: quiet('Slack'),
+    installerOptions: { clientOptions: { slackApiUrl: apiUrl, allowAbsoluteUrls: false } },
+  });
+}
