@@ -12,6 +12,7 @@ import { POSTMORTEM_ENTITIES, POSTMORTEM_RESOLVERS, PostmortemsModule } from './
 import { SEARCH_RESOLVERS, SearchModule } from './search/index.js';
 import { TAXONOMY_ENTITIES, TAXONOMY_RESOLVERS, TaxonomyModule } from './taxonomy/index.js';
 import { TREND_RESOLVERS, TrendsModule } from './trends/index.js';
+import { WebModule } from './web/index.js';
 
 /** Every table that TypeORM knows of. */
 export const ENTITIES = [
@@ -50,7 +51,7 @@ const DOMAIN = [
 @Module({})
 export class AppModule {
   static forService(config: Config, databaseUrl: string): DynamicModule {
-    return { module: AppModule, imports: [...foundation(config, databaseUrl), ...DOMAIN, ApiModule] };
+    return { module: AppModule, imports: [...foundation(config, databaseUrl), ...DOMAIN, ApiModule, WebModule] };
   }
 
   static forCommand(config: Config, databaseUrl: string): DynamicModule {

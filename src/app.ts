@@ -8,6 +8,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { installGate } from './api/index.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/index.js';
+import { pageGate } from './web/index.js';
 
 /** Largest request body: an import of a few hundred documents. */
 const BODY_LIMIT = 64 * 1024 * 1024;
@@ -64,7 +65,7 @@ export async function createApp(
     if (request.method === 'GET' && request.url === '/graphql' && isBrowser)
       return reply.redirect('/graphiql');
   });
-  await installGate(app, config);
+  await installGate(app, config, pageGate(app));
   await app.init();
   return app;
 }

@@ -1,15 +1,18 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
+import { Ask } from './ask.js';
 import { ExceptionFilter } from './exception.filter.js';
 import { graphqlModule } from './graphql.module.js';
 import { GraphiqlController } from './graphiql.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { HealthController } from './health.controller.js';
 
+@Global()
 @Module({
   imports: [graphqlModule(), TerminusModule.forRoot({ logger: false })],
-  providers: [{ provide: APP_FILTER, useClass: ExceptionFilter }],
+  providers: [Ask, { provide: APP_FILTER, useClass: ExceptionFilter }],
+  exports: [Ask],
   controllers: [GraphiqlController, HealthController, MetricsController],
 })
 export class ApiModule {}

@@ -70,6 +70,26 @@ const variables = z.object({
     .max(300)
     .default(30)
     .describe('Seconds two clocks may differ'),
+  OIDC_CLIENT_ID: z
+    .string()
+    .trim()
+    .min(1)
+    .optional()
+    .describe('Client that people sign in with in the browser; without it they need a token'),
+  OIDC_CLIENT_SECRET: z.string().trim().min(1).optional().describe('Its secret; none for a public client'),
+  OIDC_LOGIN_SCOPES: text('openid profile').describe('Scopes asked of the issuer when somebody signs in'),
+  HINDSIGHT_SESSION_HOURS: z.coerce
+    .number()
+    .min(0.01)
+    .max(720)
+    .default(12)
+    .describe('Hours after which a browser must sign in again'),
+  HINDSIGHT_SESSION_IDLE_MINUTES: z.coerce
+    .number()
+    .min(0.1)
+    .max(43_200)
+    .default(240)
+    .describe('Minutes without a request after which a browser must sign in again'),
   MEILI_URL: z
     .url({ protocol: /^https?$/ })
     .optional()
@@ -88,6 +108,9 @@ const oidcVariables = variables.pick({
   OIDC_TEAM_CLAIM: true,
   OIDC_NAME_CLAIM: true,
   OIDC_CLOCK_SKEW: true,
+  OIDC_CLIENT_ID: true,
+  OIDC_CLIENT_SECRET: true,
+  OIDC_LOGIN_SCOPES: true,
 });
 export const VARIABLES = Object.entries(variables.shape).map(([name, schema]) => ({
   name,
@@ -111,6 +134,8 @@ export interface Config {
   readonly isLocal: boolean;
   readonly isLoopback: boolean;
   readonly oidc: OidcConfig | undefined;
+  /** How long a browser stays signed in: at most, and without a request. */
+  readonly session: { readonly maxSeconds: number; readonly idleSeconds: number };
   readonly trustedProxies: readonly string[];
   readonly corsOrigins: readonly string[];
   readonly meili: { readonly url: string; readonly key: string } | undefined;
@@ -168,6 +193,10 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     isLoopback: isLoopback(vars.HOST),
     isLocal: isLoopback(vars.HOST) && vars.DATABASE_URL === undefined && oidc === undefined,
     oidc,
+    session: {
+      maxSeconds: vars.HINDSIGHT_SESSION_HOURS * 3600,
+      idleSeconds: vars.HINDSIGHT_SESSION_IDLE_MINUTES * 60,
+    },
     trustedProxies: commaList(vars.HINDSIGHT_TRUST_PROXY),
     corsOrigins: commaList(vars.HINDSIGHT_CORS_ORIGINS),
     meili: url !== undefined && key !== undefined ? { url, key } : undefined,
