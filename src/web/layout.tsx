@@ -1,6 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { assetUrl } from './assets.js';
-import type { PageHead } from './pages.service.js';
 
 /** The entries of the navigation. */
 const SECTIONS = {
@@ -11,6 +10,17 @@ const SECTIONS = {
   reports: ['/reports', 'Reports'],
 } as const;
 export type Section = keyof typeof SECTIONS;
+
+export interface PageHead {
+  readonly title: string;
+  /** Which entry of the navigation it belongs to. */
+  readonly section?: Section;
+  /** What was searched for. */
+  readonly query?: string;
+  readonly status?: number;
+  /** A feed of what the page shows. */
+  readonly feed?: string;
+}
 
 export interface Person {
   readonly name: string;

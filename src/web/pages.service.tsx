@@ -4,7 +4,7 @@ import { renderToString } from 'preact-render-to-string';
 import { SessionsService } from '../access/index.js';
 import { CONFIG, type Config } from '../config/index.js';
 import type { At } from './at.js';
-import { Layout, type Section } from './layout.js';
+import { Layout, type PageHead } from './layout.js';
 
 /** Only files of ours, no inline code, no frames, no plugins; forms go to ourselves. */
 const POLICY = [
@@ -17,17 +17,6 @@ const POLICY = [
   "base-uri 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
-
-export interface PageHead {
-  readonly title: string;
-  /** Which entry of the navigation it belongs to. */
-  readonly section?: Section;
-  /** What was searched for. */
-  readonly query?: string;
-  readonly status?: number;
-  /** A feed of what the page shows. */
-  readonly feed?: string;
-}
 
 /** Puts what a page shows into the frame that all pages have, with the headers that keep browsers careful. */
 @Injectable()
