@@ -1,5 +1,5 @@
 export { CONFIDENCE } from './arguments.js';
-export { binomialTest } from './binomial-test.js';
+export { binomialTest, smallestPossibleP } from './binomial-test.js';
 export {
   type Comparison,
   compareCounts,
