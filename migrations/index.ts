@@ -7,6 +7,7 @@ import { ActionItems1763900004000 } from './1763900004000-ActionItems.js';
 import { CatalogHistory1763900005000 } from './1763900005000-CatalogHistory.js';
 import { Similarity1763900006000 } from './1763900006000-Similarity.js';
 import { IncidentFacts1763900007000 } from './1763900007000-IncidentFacts.js';
+import { FrozenReports1763900008000 } from './1763900008000-FrozenReports.js';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS = [
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   CatalogHistory1763900005000,
   Similarity1763900006000,
   IncidentFacts1763900007000,
+  FrozenReports1763900008000,
 ];

@@ -34,6 +34,13 @@ const variables = z.object({
     .max(12)
     .default(1)
     .describe('Month in which the fiscal year starts, 1 to 12'),
+  HINDSIGHT_MITIGATION_TARGET: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_080)
+    .default(30)
+    .describe('Minutes within which an incident should be mitigated; reports tell the share that was'),
   HINDSIGHT_TRUST_PROXY: z
     .string()
     .optional()
@@ -115,6 +122,8 @@ export interface Config {
   readonly timeZone: string;
   /** Month, 1 to 12; from any but January on, years, halves and quarters are those of the fiscal year. */
   readonly fiscalYearStart: number;
+  /** Minutes from the start to mitigation that reports measure against. */
+  readonly mitigationTargetMinutes: number;
   readonly logLevel: string;
   /** Whoever reaches the service has full rights: it listens on loopback, with its own database and without OIDC. */
   readonly isLocal: boolean;
@@ -174,6 +183,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     publicUrl: (vars.HINDSIGHT_PUBLIC_URL ?? `http://${urlHost(vars.HOST)}:${vars.PORT}`).replace(/\/+$/, ''),
     timeZone: vars.HINDSIGHT_TIMEZONE,
     fiscalYearStart: vars.HINDSIGHT_FISCAL_YEAR_START,
+    mitigationTargetMinutes: vars.HINDSIGHT_MITIGATION_TARGET,
     logLevel: vars.LOG_LEVEL,
     isLoopback: isLoopback(vars.HOST),
     isLocal: isLoopback(vars.HOST) && vars.DATABASE_URL === undefined && oidc === undefined,

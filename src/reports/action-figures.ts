@@ -1,9 +1,9 @@
 import { type ActionInput, AGES } from './input.js';
 import { shareDelta, shareOf } from './figures.js';
-import type { ActionFigures } from './report.js';
+import type { ActionFigures, ShareOf } from './report.js';
 
 export function actionFigures(input: ActionInput): ActionFigures {
-  const onTime = (of: 'current' | 'previous') =>
+  const onTime = (of: 'current' | 'previous'): ShareOf =>
     shareOf(input.dueOnTime[of], input.due[of] - input.dueUnknown[of], input.dueUnknown[of]);
   return {
     opened: input.opened.current,

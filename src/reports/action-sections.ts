@@ -54,7 +54,9 @@ export function actionSection(report: Report): Section {
       `Of the ${plural(completion.n, 'action item')} that incidents of ${period.period} gave rise to, ${whole(completion.k)} ${completion.k === 1 ? 'is' : 'are'} done (${percent(completion.value!)}, 95 % interval ${interval(completion, percent)}).`,
     );
   if (onTime.value !== null)
-    text.push(`Of those due in ${period.period}, ${whole(onTime.k)} of ${whole(onTime.n)} were done on time.`);
+    text.push(
+      `Of those due in ${period.period}, ${whole(onTime.k)} of ${whole(onTime.n)} were done on time.`,
+    );
   if (actions.completedUndated > 0)
     text.push(
       `${plural(actions.completedUndated, 'item is', 'items are')} done without a date and ${actions.completedUndated === 1 ? 'counts' : 'count'} as completed in no period.`,
@@ -100,7 +102,7 @@ export function actionSection(report: Report): Section {
           column('title', 'Action item'),
           column('reference', 'Incident', 'reference'),
           column('team', 'Team'),
-          column('due_on', 'Due', 'instant'),
+          column('due_on', 'Due', 'day'),
           column('age_seconds', 'Age', 'seconds'),
         ],
         rows: actions.overdueItems.map((item) => [

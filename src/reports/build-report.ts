@@ -170,7 +170,7 @@ function trailingOf(periods: readonly TrailingInput[]): TrailingPeriod[] {
   const count = ({ bySeverity }: TrailingInput): number => bySeverity.reduce((sum, one) => sum + one, 0);
   const chart = controlChart(periods.map((one) => ({ count: count(one), exposure: one.days })));
   return periods.map((one, at) => ({
-    label: one.label,
+    label: one.period,
     start: one.start,
     end: one.end,
     count: count(one),

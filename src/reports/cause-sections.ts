@@ -24,8 +24,16 @@ export function causeSection(report: Report): Section {
     text,
     charts: byRootCauseFamily.some(({ count }) => count > 0) ? ['causes'] : [],
     tables: [
-      entryTable('cause_families', 'By family', 'Family', byRootCauseFamily, previous.period),
-      entryTable('causes', 'By cause', 'Primary cause', byRootCause, previous.period, TOP),
+      entryTable(
+        { id: 'cause_families', title: 'By family', what: 'Family' },
+        byRootCauseFamily,
+        previous.period,
+      ),
+      entryTable(
+        { id: 'causes', title: 'By cause', what: 'Primary cause', shown: TOP },
+        byRootCause,
+        previous.period,
+      ),
       causeByService(report),
       {
         id: 'triggers',
@@ -73,7 +81,9 @@ function causeByService({ causeByService: cells, byService, byRootCause }: Repor
 
 export function serviceSection(report: Report): Section {
   const { byService, byProvider, serviceConcentration, providerConcentration, previous } = report;
-  const text = ['An incident counts once for each service it reached, and once for each provider behind them.'];
+  const text = [
+    'An incident counts once for each service it reached, and once for each provider behind them.',
+  ];
   if (providerConcentration.top !== null)
     text.push(
       `${percent(providerConcentration.topShare.value!)} of the incidents that reached a provider reached ${providerConcentration.top} (95 % interval ${interval(providerConcentration.topShare, percent)}).`,
@@ -84,8 +94,16 @@ export function serviceSection(report: Report): Section {
     text,
     charts: byService.some(({ count }) => count > 0) ? ['services'] : [],
     tables: [
-      entryTable('services', 'By service', 'Service', byService, previous.period, TOP),
-      entryTable('providers', 'By provider', 'Provider', byProvider, previous.period, TOP),
+      entryTable(
+        { id: 'services', title: 'By service', what: 'Service', shown: TOP },
+        byService,
+        previous.period,
+      ),
+      entryTable(
+        { id: 'providers', title: 'By provider', what: 'Provider', shown: TOP },
+        byProvider,
+        previous.period,
+      ),
       concentrationTable([
         ['service', serviceConcentration],
         ['provider', providerConcentration],

@@ -82,7 +82,7 @@ export interface Bar {
 export function bars(rows: readonly Bar[], title: string, shape: Shape): TopLevelSpec {
   // Two things may have one name: they are told apart by their place.
   const values = rows.map((row, at) => ({ ...row, place: at }));
-  const labels = JSON.stringify(rows.map(({ label }) => label));
+  const labels = JSON.stringify(rows.map(({ label }) => label)).replaceAll(/[\u2028\u2029]/g, ' ');
   const y = {
     field: 'place',
     type: 'ordinal' as const,
@@ -90,11 +90,16 @@ export function bars(rows: readonly Bar[], title: string, shape: Shape): TopLeve
     title: null,
     axis: { labelExpr: `${labels}[datum.value]` },
   };
-  const isWhole = values.every(({ value, previous }) => Number.isInteger(value) && Number.isInteger(previous ?? 0));
+  const isWhole = values.every(
+    ({ value, previous }) => Number.isInteger(value) && Number.isInteger(previous ?? 0),
+  );
   const x = {
     type: 'quantitative' as const,
     title,
-    scale: { domainMin: 0, ...(values.every(({ value, previous }) => value + (previous ?? 0) === 0) && { domainMax: 1 }) },
+    scale: {
+      domainMin: 0,
+      ...(values.every(({ value, previous }) => value + (previous ?? 0) === 0) && { domainMax: 1 }),
+    },
     axis: { tickCount: 5, ...(isWhole && { tickMinStep: 1, format: ',d' }) },
   };
   return {

@@ -119,14 +119,20 @@ function volumeChart({ trailing, period }: Report): Chart {
           data: { values: segments.filter(({ count }) => count > 0) },
           mark: { type: 'bar', stroke: MARK('ground'), strokeWidth: 1, width: { band: 0.62 } },
           encoding: {
-            x: { field: 'label', type: 'ordinal', sort: null, scale: { domain: trailing.map((one) => one.label) } },
+            x: {
+              field: 'label',
+              type: 'ordinal',
+              sort: null,
+              scale: { domain: trailing.map((one) => one.label) },
+            },
             y: { field: 'from', type: 'quantitative' },
             y2: { field: 'to' },
             color: {
               field: 'severity',
               type: 'ordinal',
               scale: { domain: used, range: range('s') },
-              legend: used.length > 0 ? { title: null, orient: 'top', columns: shape === 'wide' ? 6 : 3 } : null,
+              legend:
+                used.length > 0 ? { title: null, orient: 'top', columns: shape === 'wide' ? 6 : 3 } : null,
             },
           },
         },
@@ -156,7 +162,12 @@ function volumeChart({ trailing, period }: Report): Chart {
               title: null,
               axis: { labelAngle: shape === 'wide' ? 0 : -60 },
             },
-            y: { field: 'low', type: 'quantitative', title: 'Incidents', axis: { tickMinStep: 1, format: 'd' } },
+            y: {
+              field: 'low',
+              type: 'quantitative',
+              title: 'Incidents',
+              axis: { tickMinStep: 1, format: 'd' },
+            },
             y2: { field: 'high' },
           },
         },
@@ -235,4 +246,3 @@ function responseChart({ register, responses, period }: Report): Chart {
     }),
   };
 }
-

@@ -22,7 +22,11 @@ export function detectionSection(report: Report): Section {
         ],
         previous.period,
       ),
-      entryTable('detection', 'Who noticed first', 'Noticed by', byDetection, previous.period),
+      entryTable(
+        { id: 'detection', title: 'Who noticed first', what: 'Noticed by' },
+        byDetection,
+        previous.period,
+      ),
     ],
   };
 }

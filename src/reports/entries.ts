@@ -156,12 +156,14 @@ export const causeOf = (incident: Incident): Key[] => {
   const primary = incident.factors.find((factor) => factor.primary);
   return [primary ? { key: primary.code, label: primary.name } : NO_CAUSE];
 };
-export const familyOf = (families: ReadonlyMap<string, string>) => (incident: Incident): Key[] => {
-  const [cause] = causeOf(incident);
-  if (cause!.key === '') return [NO_CAUSE];
-  const key = cause!.key.split('.')[0]!;
-  return [{ key, label: families.get(key) ?? key }];
-};
+export const familyOf =
+  (families: ReadonlyMap<string, string>) =>
+  (incident: Incident): Key[] => {
+    const [cause] = causeOf(incident);
+    if (cause!.key === '') return [NO_CAUSE];
+    const key = cause!.key.split('.')[0]!;
+    return [{ key, label: families.get(key) ?? key }];
+  };
 export const triggersOf = (incident: Incident): Key[] =>
   incident.factors
     .filter(({ role }) => role === 'TRIGGER')

@@ -1,14 +1,19 @@
 import type { Concentration, Durations, Entry, Share } from './report.js';
 import { column, type Column, machine, type Table, type Value } from './table.js';
 
+export interface EntryTable {
+  readonly id: string;
+  readonly title: string;
+  /** What a row is. */
+  readonly what: string;
+  readonly shown?: number;
+}
+
 /** Counts of one kind with those of the period before. */
 export function entryTable(
-  id: string,
-  title: string,
-  what: string,
+  { id, title, what, shown }: EntryTable,
   entries: readonly Entry[],
   previous: string,
-  shown?: number,
 ): Table {
   return {
     id,

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { canonicalInstant } from '../common/index.js';
 
 /** How numbers read in every rendering for people. Written out here, so that they read the same on every machine. */
 
@@ -73,3 +74,9 @@ export const VERDICT_WORDS = {
   NO_DETECTABLE_CHANGE: 'no detectable change',
   INSUFFICIENT_DATA: 'too few to tell',
 } as const;
+
+/** The first instant of the day after the one that the instant lies in. */
+export function startOfNextDay(instant: string, timeZone: string): string {
+  const day = Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDate();
+  return canonicalInstant(new Date(day.add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds));
+}

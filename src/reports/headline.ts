@@ -71,7 +71,11 @@ export function tilesOf(figures: Figures): Tile[] {
       unit: 'SECONDS',
       basis: basis(impactBasis.n, impactBasis.n + impactBasis.missing, impactBasis.missing),
     },
-    shareTile('withinTarget', `Mitigated within ${figures.mitigationTargetMinutes} min`, figures.withinTarget),
+    shareTile(
+      'withinTarget',
+      `Mitigated within ${figures.mitigationTargetMinutes} min`,
+      figures.withinTarget,
+    ),
     shareTile('detectedInternally', 'Noticed by ourselves', figures.detectedInternally),
     {
       ...repeats.count,
@@ -107,7 +111,11 @@ export function headlineOf(report: Omit<Report, 'headline' | 'caveats'>): string
   return [happened(report), hurt(report), learnt(report)];
 }
 
-function happened({ incidents, period, previous }: Pick<Report, 'incidents' | 'period' | 'previous'>): string {
+function happened({
+  incidents,
+  period,
+  previous,
+}: Pick<Report, 'incidents' | 'period' | 'previous'>): string {
   const before = `${whole(incidents.previous ?? 0)} in ${previous.period}`;
   if (incidents.value === 0)
     return `No incident began in ${period.period}; there ${incidents.previous === 1 ? 'was' : 'were'} ${before} (${verdictOf(incidents)}).`;
@@ -118,7 +126,12 @@ function verdictOf({ verdict }: Delta): string {
   return VERDICT_WORDS[verdict];
 }
 
-function hurt(report: Pick<Report, 'incidents' | 'impactSeconds' | 'responses' | 'withinTarget' | 'mitigationTargetMinutes' | 'previous'>): string {
+function hurt(
+  report: Pick<
+    Report,
+    'incidents' | 'impactSeconds' | 'responses' | 'withinTarget' | 'mitigationTargetMinutes' | 'previous'
+  >,
+): string {
   const { impactSeconds, responses, withinTarget, previous } = report;
   if (report.incidents.value === 0)
     return `Nothing was hurt for any time; in ${previous.period} it was ${duration(impactSeconds.previous ?? 0)}.`;
@@ -138,7 +151,9 @@ function shareText({ k, n, value }: ShareOf): string {
   return `${whole(k)} of ${whole(n)} (${percent(value ?? 0)})`;
 }
 
-function learnt(report: Pick<Report, 'incidents' | 'repeats' | 'actions' | 'asOf' | 'timeZone' | 'byRootCause'>): string {
+function learnt(
+  report: Pick<Report, 'incidents' | 'repeats' | 'actions' | 'asOf' | 'timeZone' | 'byRootCause'>,
+): string {
   const { repeats, actions, byRootCause } = report;
   const asOf = `${plural(actions.open, 'action item is', 'action items are')} open at the end of ${lastDay(report.asOf, report.timeZone)}, ${whole(actions.overdue)} of them overdue`;
   if (report.incidents.value === 0) return `${asOf}.`;

@@ -27,11 +27,7 @@ export interface ReportInput {
   readonly unpublished: number;
 }
 
-export interface TrailingInput {
-  readonly label: string;
-  readonly start: string;
-  readonly end: string;
-  readonly days: number;
+export interface TrailingInput extends Span {
   readonly bySeverity: readonly number[];
   readonly impactSeconds: number;
 }

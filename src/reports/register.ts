@@ -4,10 +4,7 @@ import type { RepeatInput } from './input.js';
 import type { RegisterRow } from './report.js';
 
 /** One row an incident, in the order they began. */
-export function registerOf(
-  incidents: readonly Incident[],
-  repeats: readonly RepeatInput[],
-): RegisterRow[] {
+export function registerOf(incidents: readonly Incident[], repeats: readonly RepeatInput[]): RegisterRow[] {
   const earlier = new Map(repeats.map(({ id, earlierReference }) => [id, earlierReference]));
   return incidents.map((incident) => {
     const [cause] = causeOf(incident);

@@ -159,6 +159,7 @@ export interface ActionFigures {
 }
 
 export interface OverdueItem {
+  readonly postmortemId: string;
   readonly title: string;
   readonly reference: string;
   readonly team: string | null;

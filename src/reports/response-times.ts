@@ -16,10 +16,7 @@ const SECONDS: Readonly<Record<ResponseKey, (incident: Incident) => number | nul
   timeToResolve: (incident) => incident.secondsToResolve,
 };
 
-export function responseTimes(
-  current: readonly Incident[],
-  previous: readonly Incident[],
-): ResponseTimes[] {
+export function responseTimes(current: readonly Incident[], previous: readonly Incident[]): ResponseTimes[] {
   return RESPONSES.map((key) => ({
     key,
     current: durations(current.map(SECONDS[key])),

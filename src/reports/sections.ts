@@ -6,13 +6,15 @@ import { duration, interval, lastDay, localTime, percent, plural, whole } from '
 import { methodSection } from './method-section.js';
 import { registerSection } from './register-section.js';
 import type { Report, ResponseKey } from './report.js';
-import { column, machine, type Section, type Table } from './table.js';
+import { restatementTables } from './restatement-tables.js';
+import type { Restatements } from './restatements.js';
+import { column, type Section, type Table } from './table.js';
 
 /** The whole report as text, charts and tables: what every rendering for people and spreadsheets is made of. */
-export function sectionsOf(report: Report, restatements: readonly Table[] = []): Section[] {
+export function sectionsOf(report: Report, restatements: Restatements | null): Section[] {
   return [
     headlineSection(report),
-    trustSection(report, restatements),
+    trustSection(report, restatementTables(restatements, report)),
     volumeSection(report),
     impactSection(report),
     responseSection(report),
@@ -111,13 +113,18 @@ function volumeSection({ trailing, incidents, bySeverity, previous }: Report): S
   const bucket = trailing.at(-1)!;
   const outside = trailing.filter((one) => one.outside !== null);
   const text = [
-    `${plural(trailing.reduce((sum, one) => sum + one.count, 0), 'incident')} in the ${trailing.length} periods up to ${bucket.label}. ` +
+    `${plural(
+      trailing.reduce((sum, one) => sum + one.count, 0),
+      'incident',
+    )} in the ${trailing.length} periods up to ${bucket.label}. ` +
       (outside.length === 0
         ? 'None of them lies outside the limits of the control chart.'
         : `Outside the limits of the control chart: ${outside.map(({ label, outside: side }) => `${label} (${side!.toLowerCase()})`).join(', ')}.`),
   ];
   if ((incidents.value ?? 0) > 0)
-    text.push('The whiskers are exact Poisson intervals at 95 %: where two overlap widely, the periods cannot be told apart.');
+    text.push(
+      'The whiskers are exact Poisson intervals at 95 %: where two overlap widely, the periods cannot be told apart.',
+    );
   return {
     id: 'volume',
     title: 'Volume',
@@ -148,7 +155,7 @@ function volumeSection({ trailing, incidents, bySeverity, previous }: Report): S
         ]),
         empty: 'No period.',
       },
-      entryTable('severities', 'By severity', 'Severity', bySeverity, previous.period),
+      entryTable({ id: 'severities', title: 'By severity', what: 'Severity' }, bySeverity, previous.period),
     ],
   };
 }
@@ -172,7 +179,11 @@ function impactSection({ byTier, impactSeconds, impactBasis, previous, register 
     text,
     charts: total === 0 ? [] : ['impact'],
     tables: [
-      entryTable('tiers', 'By the most critical tier it reached', 'Tier', byTier, previous.period),
+      entryTable(
+        { id: 'tiers', title: 'By the most critical tier it reached', what: 'Tier' },
+        byTier,
+        previous.period,
+      ),
       {
         id: 'longest',
         title: 'The longest',
@@ -182,7 +193,12 @@ function impactSection({ byTier, impactSeconds, impactBasis, previous, register 
           column('impact_seconds', 'Time of impact', 'seconds'),
           column('share', 'Of all', 'share'),
         ],
-        rows: longest.map((row) => [row.reference, row.title, row.impactSeconds, row.impactSeconds! / (total || 1)]),
+        rows: longest.map((row) => [
+          row.reference,
+          row.title,
+          row.impactSeconds,
+          row.impactSeconds! / (total || 1),
+        ]),
         empty: 'No incident with a known impact.',
       },
     ],
@@ -225,14 +241,3 @@ function responseSection(report: Report): Section {
     ],
   };
 }
-
-export const SHARE_COLUMNS = [
-  column('k', 'k', 'count'),
-  column('n', 'n', 'count'),
-  column('missing', 'Not known', 'count'),
-  column('share', 'Share', 'share'),
-  column('low', 'Low', 'share'),
-  column('high', 'High', 'share'),
-  machine('previous_k', 'k before', 'count'),
-  machine('previous_n', 'n before', 'count'),
-];

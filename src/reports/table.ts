@@ -1,14 +1,6 @@
 /** What a column holds, and so how each rendering writes it. */
 export type Kind =
-  | 'text'
-  | 'reference'
-  | 'count'
-  | 'number'
-  | 'seconds'
-  | 'share'
-  | 'instant'
-  | 'verdict'
-  | 'yesno';
+  'text' | 'reference' | 'count' | 'number' | 'seconds' | 'share' | 'instant' | 'day' | 'verdict' | 'yesno';
 
 export interface Column {
   readonly key: string;

@@ -1,11 +1,12 @@
-import type { Incident } from '../trends/index.js';
+import type { Incident, IncidentFactor } from '../trends/index.js';
 import { shareOf } from './figures.js';
 import type { Report, Trust } from './report.js';
 import { percent, plural } from './format.js';
 
 type Check = readonly [key: string, label: string, holds: (incident: Incident) => boolean];
 
-const primary = (incident: Incident) => incident.factors.find((factor) => factor.primary);
+const primary = (incident: Incident): IncidentFactor | undefined =>
+  incident.factors.find((factor) => factor.primary);
 
 /** What has to be known of an incident for its figures to mean something. */
 const CHECKS: readonly Check[] = [
@@ -17,9 +18,17 @@ const CHECKS: readonly Check[] = [
   ['detectedBy', 'Who noticed it is stated', (i) => i.detectedBy !== 'UNKNOWN'],
   ['changeRelated', 'Whether a change set it off is stated', (i) => i.changeRelated !== null],
   ['services', 'An affected service is named', (i) => i.services.length > 0],
-  ['impact', 'The number of customers or users is given', (i) => (i.customersAffected ?? i.usersAffected) !== null],
+  [
+    'impact',
+    'The number of customers or users is given',
+    (i) => (i.customersAffected ?? i.usersAffected) !== null,
+  ],
   ['cause', 'The primary cause is known (not UNK)', (i) => i.family !== null && i.family !== 'UNK'],
-  ['confidence', 'The primary cause is more than a guess', (i) => (primary(i)?.confidence ?? 'LOW') !== 'LOW'],
+  [
+    'confidence',
+    'The primary cause is more than a guess',
+    (i) => (primary(i)?.confidence ?? 'LOW') !== 'LOW',
+  ],
   ['note', 'A cause has a note that says why', (i) => i.factors.some((factor) => factor.hasNote)],
 ];
 
@@ -67,7 +76,9 @@ export function caveatsOf(report: Omit<Report, 'caveats'>): string[] {
     );
   const cause = trust.coverage.find(({ key }) => key === 'cause')!;
   if (cause.value !== null && 1 - cause.value > MANY_UNKNOWN)
-    caveats.push(`${percent(1 - cause.value)} of the primary causes are unknown; the ranking of causes is weak.`);
+    caveats.push(
+      `${percent(1 - cause.value)} of the primary causes are unknown; the ranking of causes is weak.`,
+    );
   if (trust.unpublished > 0)
     caveats.push(
       `${plural(trust.unpublished, 'postmortem')} of ${period.period} ${trust.unpublished === 1 ? 'is' : 'are'} still in draft or review and ${trust.unpublished === 1 ? 'does' : 'do'} not count.`,

@@ -1,6 +1,6 @@
 // Figures over many incidents: the facts they are counted from, trends, statistics, what came back.
 // Must not know of reports, files or Slack.
-export { counting } from './fact-filter.sql.js';
+export { counting, factFilter } from './fact-filter.sql.js';
 export { refreshFacts } from './facts.repository.js';
 export {
   type Incident,

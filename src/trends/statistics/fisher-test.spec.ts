@@ -6,11 +6,9 @@ import { fisherTest, smallestFisherP } from './fisher-test.js';
 describe("Fisher's exact test", () => {
   // ?fisher.test: the tea taster, printed there as 0.4857; the twins of convicts, printed as 0.0005367.
   it.each([
-    [3, 4, 1, 4, 34 / 70, 1e-9],
-    [2, 12, 15, 18, 0.0005367, 1e-4],
-  ])('%p of %p and %p of %p', (k1, n1, k2, n2, p, tolerance) =>
-    expectClose(fisherTest({ k: k1, n: n1 }, { k: k2, n: n2 }), p, tolerance),
-  );
+    [{ k: 3, n: 4 }, { k: 1, n: 4 }, 34 / 70, 1e-9],
+    [{ k: 2, n: 12 }, { k: 15, n: 18 }, 0.0005367, 1e-4],
+  ])('%j and %j', (first, second, p, tolerance) => expectClose(fisherTest(first, second), p, tolerance));
 
   const part = fc
     .integer({ min: 0, max: 12 })
