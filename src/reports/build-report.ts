@@ -1,4 +1,4 @@
-import { controlChart, type Incident } from '../trends/index.js';
+import type { Incident, Trends } from '../trends/index.js';
 import { actionFigures } from './action-figures.js';
 import {
   type Both,
@@ -16,10 +16,17 @@ import {
   tiersOf,
   triggersOf,
 } from './entries.js';
-import { countDelta, countEnds, shareDelta, shareOf, shareWhere } from './figures.js';
+import { countDelta, shareDelta, shareOf, shareWhere } from './figures.js';
 import { headlineOf, headlineVerdicts, impactTest, tilesOf } from './headline.js';
-import type { ReportInput, TrailingInput } from './input.js';
-import type { Delta, Repeats, Report, Share, TrailingPeriod } from './report.js';
+import type { ReportInput } from './input.js';
+import {
+  type Delta,
+  type Repeats,
+  type Report,
+  SEVERITY_KEYS,
+  type Share,
+  type TrailingPeriod,
+} from './report.js';
 import { registerOf } from './register.js';
 import { responseTimes } from './response-times.js';
 import { caveatsOf, trustOf } from './trust.js';
@@ -45,8 +52,13 @@ export function buildReport(input: ReportInput): Report {
     filter: input.filter,
     audience: input.audience,
     ...measured,
-    trust: trustOf(current, input),
-    trailing: trailingOf(input.trailing),
+    trust: trustOf(current, {
+      undated: input.trends.undated,
+      duplicates: input.trends.duplicates,
+      unpublished: input.unpublished,
+    }),
+    trailing: trailingOf(input.trends),
+    trends: input.trends,
     responses: responseTimes(current, before),
     bySeverity: entriesBy(both, severityOf, SEVERITIES),
     byTier: entriesBy(both, tiersOf),
@@ -166,17 +178,18 @@ function repeatsOf(
   };
 }
 
-function trailingOf(periods: readonly TrailingInput[]): TrailingPeriod[] {
-  const count = ({ bySeverity }: TrailingInput): number => bySeverity.reduce((sum, one) => sum + one, 0);
-  const chart = controlChart(periods.map((one) => ({ count: count(one), exposure: one.days })));
-  return periods.map((one, at) => ({
-    label: one.period,
-    start: one.start,
-    end: one.end,
-    count: count(one),
-    ...countEnds(count(one)),
-    bySeverity: one.bySeverity,
-    impactSeconds: one.impactSeconds,
-    outside: chart?.points[at]?.outside ?? null,
+function trailingOf({ total, series }: Trends): TrailingPeriod[] {
+  const bySeverity = SEVERITY_KEYS.map((key) => series.find((one) => one.key === key)?.points);
+  return total.points.map(({ bucket, count, countLow, countHigh, impactSeconds, control }, at) => ({
+    label: bucket.label,
+    start: bucket.start,
+    end: bucket.end,
+    partial: bucket.partial,
+    count,
+    low: countLow,
+    high: countHigh,
+    bySeverity: bySeverity.map((points) => points?.[at]?.count ?? 0),
+    impactSeconds,
+    outside: control?.outside ?? null,
   }));
 }

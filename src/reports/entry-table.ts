@@ -1,4 +1,5 @@
-import type { Concentration, Durations, Entry, Share } from './report.js';
+import type { DurationStats } from '../trends/index.js';
+import type { Concentration, Entry, Share } from './report.js';
 import { column, type Column, machine, type Table, type Value } from './table.js';
 
 export interface EntryTable {
@@ -60,7 +61,7 @@ export const DURATION_COLUMNS: readonly Column[] = [
   machine('mean', 'Mean', 'seconds'),
 ];
 
-export function durationCells(of: Durations): Value[] {
+export function durationCells(of: DurationStats): Value[] {
   return [
     of.n,
     of.missing,

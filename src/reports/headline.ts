@@ -137,7 +137,7 @@ function hurt(
     return `Nothing was hurt for any time; in ${previous.period} it was ${duration(impactSeconds.previous ?? 0)}.`;
   const mitigate = responses.find(({ key }) => key === 'timeToMitigate')!.current;
   const typical =
-    mitigate.p50 === null
+    mitigate.p50 === null || mitigate.p50Low === null
       ? `too few have a time of mitigation (${mitigate.n}) for a median`
       : `half of them were mitigated within ${duration(mitigate.p50)} (95 % interval ${interval({ low: mitigate.p50Low, high: mitigate.p50High }, duration)})`;
   const target =

@@ -1,5 +1,5 @@
 import type { PostmortemFilter } from '../postmortems/index.js';
-import type { Incident } from '../trends/index.js';
+import type { Incident, Trends } from '../trends/index.js';
 import type { Definition, OverdueItem, Span } from './report.js';
 
 /** All that a report is computed from; `buildReport` adds nothing to it. */
@@ -19,17 +19,12 @@ export interface ReportInput {
   readonly families: ReadonlyMap<string, string>;
   readonly current: readonly Incident[];
   readonly before: readonly Incident[];
-  readonly trailing: readonly TrailingInput[];
+  /** By severity, over the periods looked back on. */
+  readonly trends: Trends;
   /** Of both periods. */
   readonly repeats: readonly RepeatInput[];
   readonly actions: ActionInput;
-  readonly undated: number;
   readonly unpublished: number;
-}
-
-export interface TrailingInput extends Span {
-  readonly bySeverity: readonly number[];
-  readonly impactSeconds: number;
 }
 
 export interface RepeatInput {

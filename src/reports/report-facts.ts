@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Viewer, visibleTo } from '../access/index.js';
 import { CONFIG, type Config } from '../config/index.js';
-import { normalizeFilter, type PostmortemFilter, UnknownNames } from '../postmortems/index.js';
+import { normalizeFilter, type PostmortemFilter } from '../postmortems/index.js';
 import { type RootCauseCategory, TaxonomyService } from '../taxonomy/index.js';
-import { counting, IncidentsRepository } from '../trends/index.js';
+import { ALL_WANTED, counting, IncidentsRepository, TrendsArgs, TrendsService } from '../trends/index.js';
 import { DEFINITIONS, DEFINITIONS_VERSION } from './definitions.js';
 import type { ReportInput } from './input.js';
-import { SEVERITY_KEYS } from './report.js';
 import { ReportRepository } from './report.repository.js';
-import { spansOf } from './spans.js';
+import { type Spans, spansOf } from './spans.js';
 
 export interface ReportRequest {
   readonly period: string;
@@ -23,7 +22,7 @@ export class ReportFacts {
     private readonly incidents: IncidentsRepository,
     private readonly figures: ReportRepository,
     private readonly taxonomy: TaxonomyService,
-    private readonly unknownNames: UnknownNames,
+    private readonly trends: TrendsService,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -37,22 +36,18 @@ export class ReportFacts {
     const spans = spansOf(text, { timeZone, fiscalYearStart }, now);
     const { period, previous, asOf } = spans;
     const request = { filter, period, previous, asOf, timeZone };
-    const [current, before, trailing, repeats, actions, unpublished, undated, categories] = await Promise.all(
-      [
-        this.incidents.ofRange(viewer, filter, period),
-        this.incidents.ofRange(viewer, filter, previous),
-        this.figures.trailing(viewer, filter, spans.trailing, SEVERITY_KEYS),
-        this.figures.repeats(viewer, request),
-        this.figures.actions(viewer, request),
-        this.figures.unpublished(viewer, request),
-        this.figures.undated(viewer, filter),
-        this.taxonomy.all(viewer),
-      ],
-    );
-    if (current.length + before.length === 0) await this.unknownNames.refuse(filter);
+    const [current, before, trends, repeats, actions, unpublished, categories] = await Promise.all([
+      this.incidents.ofRange(viewer, filter, period),
+      this.incidents.ofRange(viewer, filter, previous),
+      this.trends.trends(viewer, trailingArgs(spans, filter, timeZone), ALL_WANTED, now),
+      this.figures.repeats(viewer, request),
+      this.figures.actions(viewer, request),
+      this.figures.unpublished(viewer, request),
+      this.taxonomy.all(viewer),
+    ]);
     return {
       ...{ period, previous, asOf, timeZone, fiscalYearStart, mitigationTargetMinutes, filter },
-      ...{ current, before, trailing, repeats, actions, unpublished, undated },
+      ...{ current, before, trends, repeats, actions, unpublished },
       audience: visibleTo(viewer).includes('RESTRICTED') ? 'RESTRICTED' : 'ORGANIZATION',
       definitionsVersion: DEFINITIONS_VERSION,
       definitions: DEFINITIONS,
@@ -62,6 +57,22 @@ export class ReportFacts {
       ),
     };
   }
+}
+
+/** The periods the report looks back over, by severity. */
+function trailingArgs(
+  { trailing, trailingKind }: Spans,
+  filter: PostmortemFilter,
+  timezone: string,
+): TrendsArgs {
+  return {
+    interval: trailingKind,
+    groupBy: 'SEVERITY',
+    from: trailing.start,
+    to: trailing.end,
+    timezone,
+    filter,
+  };
 }
 
 /** Names the taxonomy as it is: codes, names and what each means. */

@@ -118,6 +118,9 @@ export class ReportTrust {
   })
   undated!: number;
 
+  @Field(() => Int, { description: 'Second texts (DUPLICATE_OF) on an incident that counts, of any period.' })
+  duplicates!: number;
+
   @Field(() => Int, { description: 'Postmortems of the period in DRAFT or IN_REVIEW, which do not count.' })
   unpublished!: number;
 }

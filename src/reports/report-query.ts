@@ -3,9 +3,8 @@ import { BadInput, parseInstant } from '../common/index.js';
 import { Nature, PostmortemStatus, Severity } from '../postmortems/index.js';
 import type { EditionRequest } from './reports.service.js';
 
-const list = <T extends z.ZodType>(
-  item: T,
-): z.ZodOptional<z.ZodPipe<z.ZodTransform<unknown[]>, z.ZodArray<T>>> =>
+/** Given once or several times. */
+const list = <T extends z.ZodType>(item: T): z.ZodOptional<z.ZodPreprocess<z.ZodArray<T>>> =>
   z.preprocess((value) => [value].flat(), z.array(item)).optional();
 const oneOf = <E extends Readonly<Record<string, string>>>(values: E): z.ZodEnum<E> =>
   z.enum(values, `must be one of ${Object.keys(values).join(', ')}`);

@@ -2,7 +2,8 @@ import type { PublishedReport } from './published-report.graphql.js';
 import type { Edition } from './published.js';
 import type { FrozenReport } from './frozen.repository.js';
 import { linksOf } from './links.js';
-import type { Concentration, Durations, Entry, ResponseKey, Share, ShareOf } from './report.js';
+import type { DurationStats } from '../trends/index.js';
+import type { Concentration, Entry, ResponseKey, Share, ShareOf } from './report.js';
 import type { CountEntry } from './report-counts.graphql.js';
 import type { ReliabilityReport } from './report.graphql.js';
 import type { ReportConcentration, ReportShare } from './report-parts.graphql.js';
@@ -12,7 +13,8 @@ const MOST = 2 ** 31 - 1;
 /** The figures as the API answers them. */
 export function viewOf(edition: Edition): ReliabilityReport {
   const { report } = edition;
-  const response = (key: ResponseKey): Durations => report.responses.find((one) => one.key === key)!.current;
+  const response = (key: ResponseKey): DurationStats =>
+    report.responses.find((one) => one.key === key)!.current;
   const { onTime, completion } = report.actions;
   const { repeats } = report;
   return {
@@ -21,6 +23,7 @@ export function viewOf(edition: Edition): ReliabilityReport {
     ...report.period,
     previousPeriod: report.previous,
     timezone: report.timeZone,
+    trailing: report.trends,
     generatedAt: edition.generatedAt,
     digest: edition.digest,
     revision: edition.revision,

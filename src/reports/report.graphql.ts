@@ -1,7 +1,7 @@
 import { ArgsType, Field, Float, Int, ObjectType } from '@nestjs/graphql';
 import { DateTime } from '../common/index.js';
 import { PostmortemFilter } from '../postmortems/index.js';
-import { DurationStats, Period } from '../trends/index.js';
+import { DurationStats, Period, Trends } from '../trends/index.js';
 import type { Edition } from './published.js';
 import {
   ReportActions,
@@ -195,6 +195,11 @@ export class ReliabilityReport {
 
   @Field(() => [ReportIncident], { description: 'Every incident of the period, in the order they began.' })
   register!: readonly ReportIncident[];
+
+  @Field(() => Trends, {
+    description: 'The 8 quarters up to it, of a month the 8 months, by severity.',
+  })
+  trailing!: Trends;
 
   @Field(() => [String], { description: 'What to know before believing a number.' })
   caveats!: readonly string[];

@@ -4,7 +4,7 @@ import { canonicalInstant } from '../common/index.js';
 import { Database, Params } from '../database/index.js';
 import type { PostmortemFilter } from '../postmortems/index.js';
 import { counting, factFilter, type InstantRange } from '../trends/index.js';
-import { type ActionInput, AGES, type RepeatInput, type TrailingInput } from './input.js';
+import { type ActionInput, AGES, type RepeatInput } from './input.js';
 import type { OverdueItem } from './report.js';
 
 /** Days between two incidents at most for one to be a repeat of the other. */
@@ -50,35 +50,6 @@ export class ReportRepository {
     );
   }
 
-  /** Incidents and their impact in each of these ranges, by severity. */
-  async trailing(
-    viewer: Viewer,
-    filter: PostmortemFilter,
-    ranges: readonly Omit<TrailingInput, 'bySeverity' | 'impactSeconds'>[],
-    severities: readonly string[],
-  ): Promise<TrailingInput[]> {
-    const params = new Params();
-    const where = factFilter(filter, visibleTo(viewer), params);
-    const [starts, ends] = [ranges.map(({ start }) => start), ranges.map(({ end }) => end)];
-    const rows = await this.database.read<{ at: number; severity: string; count: number; impact: number }>(
-      `SELECT b.at::int AS at, coalesce(f.severity, '') AS severity, count(*)::int AS count,
-         coalesce(sum(f.impact_seconds), 0)::float8 AS impact
-       FROM unnest(${params.add(starts)}::timestamptz[], ${params.add(ends)}::timestamptz[])
-         WITH ORDINALITY AS b (starts, ends, at)
-       JOIN incident_fact f ON f.started_at >= b.starts AND f.started_at < b.ends
-       WHERE ${where.join(' AND ')} GROUP BY 1, 2`,
-      params.values,
-    );
-    return ranges.map((range, index) => {
-      const own = rows.filter(({ at }) => at === index + 1);
-      return {
-        ...range,
-        bySeverity: severities.map((key) => own.find(({ severity }) => severity === key)?.count ?? 0),
-        impactSeconds: own.reduce((sum, { impact }) => sum + impact, 0),
-      };
-    });
-  }
-
   /** Postmortems of the period that are still being written. */
   async unpublished(viewer: Viewer, { filter, period }: FigureRequest): Promise<number> {
     const counted = counting(filter).status ?? [];
@@ -89,17 +60,6 @@ export class ReportRepository {
     const [row] = await this.database.read<{ count: number }>(
       `SELECT count(*)::int AS count FROM incident_fact f WHERE ${where.join(' AND ')}
          AND f.started_at >= ${params.add(period.start)}::timestamptz AND f.started_at < ${params.add(period.end)}::timestamptz`,
-      params.values,
-    );
-    return row!.count;
-  }
-
-  /** How many would count but have no start, so that they belong to no period. */
-  async undated(viewer: Viewer, filter: PostmortemFilter): Promise<number> {
-    const params = new Params();
-    const where = factFilter(filter, visibleTo(viewer), params);
-    const [row] = await this.database.read<{ count: number }>(
-      `SELECT count(*)::int AS count FROM incident_fact f WHERE f.started_at IS NULL AND ${where.join(' AND ')}`,
       params.values,
     );
     return row!.count;

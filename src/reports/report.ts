@@ -1,5 +1,5 @@
 import type { PostmortemFilter } from '../postmortems/index.js';
-import type { Verdict } from '../trends/index.js';
+import type { DurationStats, Trends, Verdict } from '../trends/index.js';
 
 /*
  * The report as figures: one plain structure, of which GraphQL, JSON, Markdown, CSV and the page are made. Durations are
@@ -67,35 +67,21 @@ export interface Cell {
   readonly count: number;
 }
 
-/** What is known of one duration; a figure that n is too small to support is null. */
-export interface Durations {
-  readonly n: number;
-  readonly missing: number;
-  readonly min: number | null;
-  readonly p50: number | null;
-  readonly p50Low: number | null;
-  readonly p50High: number | null;
-  readonly p90: number | null;
-  readonly max: number | null;
-  readonly mean: number | null;
-  readonly geometricMean: number | null;
-  readonly geometricMeanLow: number | null;
-  readonly geometricMeanHigh: number | null;
-}
-
 export const RESPONSES = ['timeToDetect', 'timeToAcknowledge', 'timeToMitigate', 'timeToResolve'] as const;
 export type ResponseKey = (typeof RESPONSES)[number];
 
 export interface ResponseTimes {
   readonly key: ResponseKey;
-  readonly current: Durations;
-  readonly previous: Durations;
+  readonly current: DurationStats;
+  readonly previous: DurationStats;
 }
 
 export interface TrailingPeriod {
   readonly label: string;
   readonly start: string;
   readonly end: string;
+  /** Not over yet: not to be compared with whole ones. */
+  readonly partial: boolean;
   readonly count: number;
   readonly low: number;
   readonly high: number;
@@ -196,6 +182,8 @@ export interface Trust {
   readonly coverage: readonly (ShareOf & { readonly key: string; readonly label: string })[];
   /** Postmortems that would count but have no start, of any period. */
   readonly undated: number;
+  /** Second texts on an incident that counts, of any period. */
+  readonly duplicates: number;
   /** Postmortems of the period that are not published yet. */
   readonly unpublished: number;
 }
@@ -231,6 +219,8 @@ export interface Report {
   readonly impactBasis: { readonly n: number; readonly missing: number };
   readonly trust: Trust;
   readonly trailing: readonly TrailingPeriod[];
+  /** The same with durations, as `trends` answers it. */
+  readonly trends: Trends;
   readonly responses: readonly ResponseTimes[];
   readonly withinTarget: Share;
   readonly bySeverity: readonly Entry[];

@@ -49,13 +49,20 @@ export class ReportsService {
   }
 
   /** What has changed since the report was published, counted as it was: by what everyone may see. */
-  async restatements(
-    viewer: Viewer,
-    request: EditionRequest,
-    now = new Date(),
-  ): Promise<Restatements | null> {
-    const frozen = await this.find(viewer, request);
-    return frozen && this.restatementsOf(viewer, frozen, request, now);
+  async restatements(viewer: Viewer, edition: Edition, now = new Date()): Promise<Restatements | null> {
+    if (edition.restatements || edition.revision === null) return edition.restatements;
+    const frozen = await this.find(viewer, requestOf(edition));
+    return frozen && this.restatementsOf(viewer, frozen, requestOf(edition), now);
+  }
+
+  /** A report that was answered, as a file. */
+  async rendered(viewer: Viewer, edition: Edition, name: string): Promise<string> {
+    if (edition.revision !== null) return this.file(viewer, requestOf(edition), name);
+    return (await fileOf(edition, name, this.linksTo(edition)))!;
+  }
+
+  linksTo(edition: Edition): Links {
+    return linksOf(this.config.publicUrl, requestOf(edition));
   }
 
   /** One file of a report; those of a published one are kept as they were, byte by byte. */

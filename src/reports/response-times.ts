@@ -1,12 +1,5 @@
-import {
-  geometricMean,
-  type Incident,
-  median,
-  medianInterval,
-  percentile,
-  percentileMinimum,
-} from '../trends/index.js';
-import type { Durations, ResponseKey, ResponseTimes } from './report.js';
+import { durationStats, type DurationStats, type Incident } from '../trends/index.js';
+import type { ResponseKey, ResponseTimes } from './report.js';
 import { RESPONSES } from './report.js';
 
 const SECONDS: Readonly<Record<ResponseKey, (incident: Incident) => number | null>> = {
@@ -24,24 +17,9 @@ export function responseTimes(current: readonly Incident[], previous: readonly I
   }));
 }
 
-/** A figure that n is too small to support is null: the median below 6 values, the 90th percentile below 29. */
-export function durations(seconds: readonly (number | null)[]): Durations {
-  const values = seconds.filter((value) => value !== null);
-  const enough = values.length >= percentileMinimum(0.5);
-  const around = medianInterval(values);
-  const geometric = geometricMean(values);
-  return {
-    n: values.length,
-    missing: seconds.length - values.length,
-    min: values.length === 0 ? null : Math.min(...values),
-    p50: enough ? median(values) : null,
-    p50Low: around?.lower ?? null,
-    p50High: around?.upper ?? null,
-    p90: percentile(values, 0.9),
-    max: values.length === 0 ? null : values.reduce((most, value) => Math.max(most, value), 0),
-    mean: values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length,
-    geometricMean: geometric.value,
-    geometricMeanLow: geometric.interval?.lower ?? null,
-    geometricMeanHigh: geometric.interval?.upper ?? null,
-  };
+function durations(seconds: readonly (number | null)[]): DurationStats {
+  return durationStats(
+    seconds.filter((value) => value !== null),
+    seconds.length,
+  );
 }

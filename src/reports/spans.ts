@@ -4,7 +4,6 @@ import {
   formatPeriod,
   type InstantRange,
   parsePeriod,
-  type PeriodKind,
   periodOf,
   type PeriodParts,
   periodRange,
@@ -15,14 +14,17 @@ import type { Span } from './report.js';
 
 /** Periods that a report looks back over, its own included: what a control chart needs. */
 const TRAILING = 8;
+/** Before it nothing can be counted. */
+const EARLIEST = 1000;
 const DAY_MS = 86_400_000;
 
 export interface Spans {
   readonly period: Span;
   readonly previous: Span;
   readonly asOf: string;
-  readonly trailing: readonly Span[];
-  readonly trailingKind: PeriodKind;
+  /** The periods looked back over, from the first to the end of the last. */
+  readonly trailing: InstantRange;
+  readonly trailingKind: 'MONTH' | 'QUARTER';
 }
 
 /** The stretches of time that a report on this period counts over, seen from now. */
@@ -34,12 +36,13 @@ export function spansOf(text: string, calendar: Calendar, now: Date): Spans {
   const asOf = Date.parse(range.end) <= now.getTime() ? range.end : endOfDay(now, range.end, calendar);
   const kind = parts.kind === 'MONTH' ? 'MONTH' : 'QUARTER';
   const last = periodOf(canonicalInstant(new Date(Date.parse(asOf) - 1)), kind, calendar);
-  const trailing = Array.from({ length: TRAILING }, (_, at) => shiftPeriod(last, at + 1 - TRAILING));
+  const first = shiftPeriod(last, 1 - TRAILING);
+  if (first.year <= EARLIEST) throw BadInput.of('period', `must lie later than the year ${EARLIEST + 2}`);
   return {
     period: spanOf(parts, calendar, asOf),
     previous: spanOf(shiftPeriod(parts, -1), calendar, asOf),
     asOf,
-    trailing: trailing.map((one) => spanOf(one, calendar, asOf)),
+    trailing: { start: periodRange(first, calendar).start, end: periodRange(last, calendar).end },
     trailingKind: kind,
   };
 }

@@ -34,7 +34,7 @@ const CHECKS: readonly Check[] = [
 
 export function trustOf(
   incidents: readonly Incident[],
-  { undated, unpublished }: { undated: number; unpublished: number },
+  { undated, duplicates, unpublished }: Omit<Trust, 'coverage'>,
 ): Trust {
   return {
     coverage: CHECKS.map(([key, label, holds]) => ({
@@ -43,6 +43,7 @@ export function trustOf(
       ...shareOf(incidents.filter(holds).length, incidents.length, 0),
     })),
     undated,
+    duplicates,
     unpublished,
   };
 }
@@ -86,6 +87,10 @@ export function caveatsOf(report: Omit<Report, 'caveats'>): string[] {
   if (trust.undated > 0)
     caveats.push(
       `${plural(trust.undated, 'postmortem has', 'postmortems have')} no start and ${trust.undated === 1 ? 'belongs' : 'belong'} to no period.`,
+    );
+  if (trust.duplicates > 0)
+    caveats.push(
+      `${plural(trust.duplicates, 'postmortem is a second text', 'postmortems are second texts')} on an incident that counts, in any period; ${trust.duplicates === 1 ? 'it does' : 'they do'} not count again.`,
     );
   if (filter.status && filter.status.join() !== 'PUBLISHED')
     caveats.push(`Postmortems in the states ${filter.status.join(', ')} count, not only published ones.`);

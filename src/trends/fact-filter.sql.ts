@@ -10,20 +10,30 @@ export function counting(filter: PostmortemFilter): PostmortemFilter {
 }
 
 /**
- * Which rows of `incident_fact f` a filter counts. Visibility comes first, always. A second text on the same incident
- * (DUPLICATE_OF one that counts, and that the viewer may see) does not count again.
+ * Which rows of `incident_fact f` a filter counts. Visibility comes first, always. A second text on an incident
+ * does not count again, unless it is the `duplicates` that are wanted.
  */
-export function factFilter(filter: PostmortemFilter, visible: readonly string[], params: Params): string[] {
-  const status = params.add(counting(filter).status);
+export function factFilter(
+  filter: PostmortemFilter,
+  visible: readonly string[],
+  params: Params,
+  { duplicates = false } = {},
+): string[] {
   return [
     `f.visibility = ANY (${params.add(visible)}::text[])`,
-    `f.status = ANY (${status}::text[])`,
-    `f.postmortem_id NOT IN (SELECT r.from_id FROM relation r JOIN incident_fact o ON o.postmortem_id = r.to_id
-      WHERE r.kind = 'DUPLICATE_OF' AND o.visibility = ANY (${params.add(visible)}::text[])
-        AND o.status = ANY (${status}::text[]) AND o.started_at IS NOT NULL)`,
+    `f.status = ANY (${params.add(counting(filter).status)}::text[])`,
+    ...(duplicates ? [] : [`f.postmortem_id NOT IN (${duplicateIds(filter, visible, params)})`]),
     ...ownConditions(filter, params),
     ...partConditions(filter, params),
   ];
+}
+
+/** Those that are DUPLICATE_OF one that counts, and that the viewer may see. */
+export function duplicateIds(filter: PostmortemFilter, visible: readonly string[], params: Params): string {
+  return `SELECT r.from_id FROM relation r JOIN incident_fact o ON o.postmortem_id = r.to_id
+    WHERE r.kind = 'DUPLICATE_OF' AND o.started_at IS NOT NULL
+      AND o.status = ANY (${params.add(counting(filter).status)}::text[])
+      AND o.visibility = ANY (${params.add(visible)}::text[])`;
 }
 
 function ownConditions(filter: PostmortemFilter, params: Params): string[] {

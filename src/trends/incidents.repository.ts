@@ -102,17 +102,6 @@ export class IncidentsRepository {
       ...Object.fromEntries(INSTANTS.map((name) => [name, instant(row[name])])),
     }));
   }
-
-  /** How many count but for a start, which they lack. */
-  async undated(viewer: Viewer, filter: PostmortemFilter): Promise<number> {
-    const params = new Params();
-    const where = [...factFilter(filter, visibleTo(viewer), params), 'f.started_at IS NULL'];
-    const [row] = await this.database.read<{ count: number }>(
-      `SELECT count(*)::int AS count FROM incident_fact f WHERE ${where.join(' AND ')}`,
-      params.values,
-    );
-    return row!.count;
-  }
 }
 
 function instant(value: string | Date | null): string | null {
