@@ -224,7 +224,7 @@ function responseSection(report: Report): Section {
     title: 'Response',
     text: [
       target,
-      'Durations are skewed: a mean says little. The median is given from 6 values on, the 90th percentile from 29. What varies least from period to period is the geometric mean.',
+      'Durations are skewed: a mean says little. A median has an interval from 6 values on, the 90th percentile is given from 29. What varies least from period to period is the geometric mean.',
     ],
     charts: none ? [] : ['response'],
     tables: [

@@ -25,6 +25,7 @@ const POISSON = 'Exact 95 % Poisson interval (Garwood).';
 const COMPARED =
   'Exact 95 % Poisson interval (Garwood); against the previous period by the conditional binomial test, over days, with Holm’s correction among the rows of a table.';
 const WILSON = '95 % Wilson interval.';
+const SHARES = `${WILSON} Against the previous period by Fisher’s exact test.`;
 const duration = (
   key: string,
   name: string,
@@ -80,7 +81,18 @@ export const METRIC_DEFINITIONS: readonly MetricDefinition[] = [
     anchors: ['startedAt', 'mitigatedAt', 'resolvedAt'],
     exclusions: 'Incidents that do not count, and those without both ends, told as impactMissing.',
     unit: 'seconds',
-    uncertainty: 'None: a sum that one incident can dominate. Read it beside the number of incidents.',
+    uncertainty:
+      'No interval: a sum that one incident can dominate, to be read beside the number of incidents. Against the previous period by the exact test over all ways the incidents of both could have fallen (Pitman).',
+    source: 'Postmortem',
+  },
+  {
+    key: 'withinTarget',
+    name: 'Mitigated within the target',
+    formula: 'mitigatedAt − startedAt at most HINDSIGHT_MITIGATION_TARGET minutes ÷ those with both',
+    anchors: ['startedAt', 'mitigatedAt'],
+    exclusions: `${COUNTED} Incidents without mitigatedAt are in neither number and told as missing.`,
+    unit: 'share, 0 to 1',
+    uncertainty: SHARES,
     source: 'Postmortem',
   },
   {
@@ -122,7 +134,7 @@ export const METRIC_DEFINITIONS: readonly MetricDefinition[] = [
     anchors: ['detectedBy'],
     exclusions: `${COUNTED} UNKNOWN is in neither number and told beside it.`,
     unit: 'share, 0 to 1',
-    uncertainty: WILSON,
+    uncertainty: SHARES,
     source: 'Postmortem',
   },
   {
@@ -132,7 +144,7 @@ export const METRIC_DEFINITIONS: readonly MetricDefinition[] = [
     anchors: ['changeRelated'],
     exclusions: `${COUNTED} Incidents of which it is not known are in neither number and told beside it.`,
     unit: 'share, 0 to 1',
-    uncertainty: WILSON,
+    uncertainty: SHARES,
     source: 'Postmortem',
   },
   {
@@ -172,10 +184,10 @@ export const METRIC_DEFINITIONS: readonly MetricDefinition[] = [
     key: 'actionItems',
     name: 'Action items',
     formula:
-      'opened: created in the period; completed: completedAt in it; open: OPEN or IN_PROGRESS at its end; overdue: open then, and the day of dueOn over; completionRate: of those due in the period, the share done by the day of dueOn.',
-    anchors: ['actionItems.status', 'actionItems.dueOn', 'actionItems.completedAt'],
+      'opened: items of incidents that started in the period; completed: DONE with completedAt in it; open: OPEN, IN_PROGRESS or completed only later, at its end; overdue: open then, and the day of dueOn over; completionRate: of those due in the period, the share done by the day of dueOn.',
+    anchors: ['startedAt', 'actionItems.status', 'actionItems.dueOn', 'actionItems.completedAt'],
     exclusions:
-      'Items of postmortems that do not count. Items without dueOn are never overdue. WONT_DO is neither open nor done.',
+      'Items of postmortems that do not count. Items without dueOn are never overdue. WONT_DO is neither open nor done, whenever it was decided; DONE without completedAt is completed in no period, and told.',
     unit: 'items, share 0 to 1',
     uncertainty: `Shares: ${WILSON}`,
     source: 'ActionItem',
@@ -183,18 +195,18 @@ export const METRIC_DEFINITIONS: readonly MetricDefinition[] = [
   {
     key: 'actionItemAge',
     name: 'Age of open action items',
-    formula: 'Median of the end of the period − the creation of each item open then.',
-    anchors: ['actionItems.status'],
-    exclusions: 'As action items.',
+    formula: 'Median of the end of the period − startedAt of the incident, over the items open then.',
+    anchors: ['startedAt', 'actionItems.status'],
+    exclusions: 'As action items. When an item was written down says nothing where it was imported.',
     unit: 'seconds',
-    uncertainty: 'Interval of the median from n = 6.',
+    uncertainty: 'None: all of them are counted.',
     source: 'ActionItem',
   },
   {
     key: 'coverage',
     name: 'Coverage',
     formula:
-      'Incidents that have an anchor ÷ incidents, for each anchor, severity, cause and affected service.',
+      'Incidents of which it is known ÷ incidents: for each anchor, severity, cause, affected service, who noticed, whether a change was involved.',
     anchors: [
       'detectedAt',
       'acknowledgedAt',
