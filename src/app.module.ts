@@ -9,6 +9,7 @@ import { DatabaseModule } from './database/index.js';
 import { EXCHANGE_RESOLVERS, ExchangeModule } from './exchange/index.js';
 import { MetricsModule } from './metrics/index.js';
 import { POSTMORTEM_ENTITIES, POSTMORTEM_RESOLVERS, PostmortemsModule } from './postmortems/index.js';
+import { REPORT_ENTITIES, REPORT_RESOLVERS, ReportsModule } from './reports/index.js';
 import { SEARCH_RESOLVERS, SearchModule } from './search/index.js';
 import { TAXONOMY_ENTITIES, TAXONOMY_RESOLVERS, TaxonomyModule } from './taxonomy/index.js';
 import { TREND_RESOLVERS, TrendsModule } from './trends/index.js';
@@ -20,6 +21,7 @@ export const ENTITIES = [
   ...TAXONOMY_ENTITIES,
   ...CATALOG_ENTITIES,
   ...POSTMORTEM_ENTITIES,
+  ...REPORT_ENTITIES,
 ];
 
 /** Every resolver, so that the schema can be printed without a database. */
@@ -32,6 +34,7 @@ export const RESOLVERS = [
   ...CASCADE_RESOLVERS,
   ...SEARCH_RESOLVERS,
   ...TREND_RESOLVERS,
+  ...REPORT_RESOLVERS,
   ...EXCHANGE_RESOLVERS,
 ];
 
@@ -44,6 +47,7 @@ const DOMAIN = [
   CascadesModule,
   SearchModule,
   TrendsModule,
+  ReportsModule,
   ExchangeModule,
 ];
 
