@@ -2,7 +2,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import { label, number, percent } from '../format.js';
 import { link, postmortemLink } from '../links.js';
 import { Severity } from '../parts/badges.js';
-import { Day, When } from '../parts/when.js';
+import { Day } from '../parts/when.js';
 import { fieldName } from './postmortem.js';
 import type { Similar, Whole } from './postmortem.data.js';
 
@@ -18,7 +18,9 @@ const REASONS: Readonly<Record<string, string>> = {
   SAME_PROVIDER: 'Same provider',
   SAME_REGION: 'Same region',
 };
-const REASONS_SHOWN = 3;
+/** Kinds of reasons shown of one incident, and details of one kind. */
+const KINDS_SHOWN = 3;
+const DETAILS_SHOWN = 5;
 
 /** Have we seen this before: what is like it, and why. */
 export function SimilarCard({ whole: { similar, relations } }: { whole: Whole }): VNode {
@@ -58,14 +60,21 @@ function SimilarRow({ postmortem, reasons }: Similar): VNode {
   return (
     <Near postmortem={postmortem}>
       <ul class="reasons">
-        {reasons.slice(0, REASONS_SHOWN).map(({ kind, detail }) => (
+        {byKind(reasons).map(([kind, details]) => (
           <li>
-            {REASONS[kind] ?? label(kind)}: <bdi>{detail}</bdi>
+            {REASONS[kind] ?? label(kind)}: <bdi>{details.slice(0, DETAILS_SHOWN).join(', ')}</bdi>
           </li>
         ))}
       </ul>
     </Near>
   );
+}
+
+/** What weighs most first, as the API orders it. */
+function byKind(reasons: Similar['reasons']): [string, string[]][] {
+  const kinds = new Map<string, string[]>();
+  for (const { kind, detail } of reasons) kinds.set(kind, [...(kinds.get(kind) ?? []), detail]);
+  return [...kinds].slice(0, KINDS_SHOWN);
 }
 
 function Near({
@@ -117,7 +126,7 @@ export function FactsCard({ whole }: { whole: Whole }): VNode {
         {whole.regions.length > 0 && <Fact name="Regions">{whole.regions.join(', ')}</Fact>}
         {whole.ownerTeam !== null && <Fact name="Owner">{whole.ownerTeam}</Fact>}
         {whole.tags.length > 0 && (
-          <Fact name="Tags">
+          <Fact name="Tags" whole>
             <ul class="chips">
               {whole.tags.map((tag) => (
                 <li>
@@ -131,11 +140,11 @@ export function FactsCard({ whole }: { whole: Whole }): VNode {
         )}
         {whole.publishedAt !== null && (
           <Fact name="Published">
-            <When at={whole.publishedAt} />
+            <Day at={whole.publishedAt} />
           </Fact>
         )}
         {(whole.links.length > 0 || source?.url != null) && (
-          <Fact name="Read on">
+          <Fact name="Read on" whole>
             <Links whole={whole} />
           </Fact>
         )}
@@ -150,11 +159,20 @@ export function FactsCard({ whole }: { whole: Whole }): VNode {
   );
 }
 
-function Fact({ name, children }: { name: string; children: ComponentChildren }): VNode {
+function Fact({
+  name,
+  whole,
+  children,
+}: {
+  name: string;
+  whole?: boolean;
+  children: ComponentChildren;
+}): VNode {
+  const shape = whole === true ? 'whole' : undefined;
   return (
     <>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
+      <dt class={shape}>{name}</dt>
+      <dd class={shape}>{children}</dd>
     </>
   );
 }

@@ -60,6 +60,9 @@ function Head({ whole, tools }: { whole: Whole; tools: ComponentChildren }): VNo
           {whole.startedAt !== null && <When at={whole.startedAt} />}
         </p>
         <div class="row no-print">
+          <a class="jump" href="#similar">
+            Similar incidents
+          </a>
           {tools}
           <button class="button quiet" type="button" data-print hidden>
             Print

@@ -65,8 +65,15 @@ function compute(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): Plac
       return { ...node, text: shorten(node.label), x: at.x, y: at.y, width: at.width };
     }),
     edges: edges.map((edge) => {
+      const [from, to] = [graph.node(edge.from), graph.node(edge.to)];
       const { points } = graph.edge(edge.from, edge.to);
-      return { ...edge, points };
+      // Lines leave on the right and arrive on the left, unless they lead back.
+      if (from.x >= to.x) return { ...edge, points };
+      const [start, end] = [
+        { x: from.x + from.width / 2, y: from.y },
+        { x: to.x - to.width / 2, y: to.y },
+      ];
+      return { ...edge, points: [start, ...points.slice(1, -1), end] };
     }),
   };
 }

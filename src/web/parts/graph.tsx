@@ -36,26 +36,24 @@ const TIP = 7;
 
 function Arrow({ edge: { points, isSoft } }: { edge: Placed['edges'][number] }): VNode {
   const end = points.at(-1)!;
-  const before = points.at(-2) ?? end;
-  const angle = Math.atan2(end.y - before.y, end.x - before.x);
-  const at = (turn: number): string =>
-    `${round(end.x - TIP * Math.cos(angle + turn))},${round(end.y - TIP * Math.sin(angle + turn))}`;
+  // The line arrives level, from the left unless it leads back.
+  const turn = (points.at(-2) ?? end).x <= end.x ? -TIP : TIP;
+  const [x, y] = [round(end.x), round(end.y)];
   return (
     <>
       <path class={isSoft === true ? 'edge soft' : 'edge'} d={curve(points)} />
-      <path class="tip" d={`M${round(end.x)},${round(end.y)}L${at(0.42)}L${at(-0.42)}Z`} />
+      <path class="tip" d={`M${x},${y}l${turn},-3.2v6.4Z`} />
     </>
   );
 }
 
-/** A smooth line through the corners. */
+/** A smooth line through the corners, level at both ends. */
 function curve(points: Placed['edges'][number]['points']): string {
-  const [first, ...rest] = points.map(({ x, y }) => ({ x: round(x), y: round(y) }));
-  let path = `M${first!.x},${first!.y}`;
-  rest.forEach(({ x, y }, i) => {
-    const next = rest[i + 1];
-    path += next ? `Q${x},${y} ${round((x + next.x) / 2)},${round((y + next.y) / 2)}` : `L${x},${y}`;
-  });
+  let path = `M${round(points[0]!.x)},${round(points[0]!.y)}`;
+  for (const [i, { x, y }] of points.slice(1).entries()) {
+    const middle = round((points[i]!.x + x) / 2);
+    path += `C${middle},${round(points[i]!.y)} ${middle},${round(y)} ${round(x)},${round(y)}`;
+  }
   return path;
 }
 

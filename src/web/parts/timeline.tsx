@@ -26,12 +26,12 @@ export function Timeline({ anchors, events }: TimelineProps): VNode {
   );
 }
 
-/** From one anchor to the next; the colour says what was still to be done. */
+/** The time until an anchor; the colour says what it was spent on. */
 const SPANS = [
-  ['Started', 'span-detect', 'k1', 'Until detected'],
-  ['Detected', 'span-respond', 'k2', 'Until acknowledged'],
-  ['Acknowledged', 'span-mitigate', 'k3', 'Until mitigated'],
-  ['Mitigated', 'span-recover', 'k4', 'Until resolved'],
+  ['Detected', 'span-detect', 'k1', 'Until detected'],
+  ['Acknowledged', 'span-respond', 'k2', 'Until acknowledged'],
+  ['Mitigated', 'span-mitigate', 'k3', 'Until mitigated'],
+  ['Resolved', 'span-recover', 'k4', 'Until resolved'],
 ] as const;
 
 function Picture({ scale, anchors, events }: TimelineProps & { scale: TimeScale }): VNode {
@@ -51,7 +51,7 @@ function Picture({ scale, anchors, events }: TimelineProps & { scale: TimeScale 
         ))}
         {spans.map(({ name, at, until }) => (
           <rect
-            class={SPANS.find(([anchor]) => anchor === name)?.[1] ?? 'bar'}
+            class={SPANS.find(([anchor]) => anchor === until.name)?.[1] ?? 'bar'}
             x={pc(scale.position(at))}
             y={bar}
             width={pc(scale.position(until.at) - scale.position(at))}
@@ -94,12 +94,14 @@ function Picture({ scale, anchors, events }: TimelineProps & { scale: TimeScale 
         })}
       </svg>
       <ul class="legend">
-        {SPANS.filter(([anchor]) => spans.some(({ name }) => name === anchor)).map(([, , key, label]) => (
-          <li>
-            <i class={key} />
-            {label}
-          </li>
-        ))}
+        {SPANS.filter(([anchor]) => spans.some(({ until }) => until.name === anchor)).map(
+          ([, , key, label]) => (
+            <li>
+              <i class={key} />
+              {label}
+            </li>
+          ),
+        )}
         <li>Circles are events of the list; times are UTC, drawn to scale.</li>
       </ul>
     </figure>
