@@ -55,7 +55,10 @@ const DOMAIN = [
 @Module({})
 export class AppModule {
   static forService(config: Config, databaseUrl: string): DynamicModule {
-    return { module: AppModule, imports: [...foundation(config, databaseUrl), ...DOMAIN, ApiModule, WebModule] };
+    return {
+      module: AppModule,
+      imports: [...foundation(config, databaseUrl), ...DOMAIN, ApiModule, WebModule],
+    };
   }
 
   static forCommand(config: Config, databaseUrl: string): DynamicModule {

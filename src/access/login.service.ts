@@ -3,7 +3,7 @@ import * as client from 'openid-client';
 import { Unavailable } from '../common/index.js';
 import { CONFIG, type Config, type OidcClient, type OidcConfig } from '../config/index.js';
 import { type Identity, Oidc } from './oidc.js';
-import { Forbidden, Unauthenticated } from './scopes.js';
+import { Forbidden, Unauthenticated, withIncluded } from './scopes.js';
 import { cookieHash, newCookieSecret, SessionsService } from './sessions.service.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { TokensService } from './tokens.service.js';
@@ -64,7 +64,10 @@ export class LoginService {
     const issuer = await this.discover();
     const identity = await this.exchange(issuer, new URL(`${this.redirectUri}?${query}`), attempt);
     if (identity.scopes.length === 0) throw new Forbidden(NO_SCOPE);
-    const session = await this.sessions.begin({ ...identity, tokenId: null }, before);
+    const session = await this.sessions.begin(
+      { ...identity, scopes: withIncluded(identity.scopes), tokenId: null },
+      before,
+    );
     return { session, returnTo: attempt.returnTo };
   }
 
@@ -101,8 +104,7 @@ export class LoginService {
   /** The same rights as over the API: those of the access token, where it is one for this service; else the ID token's. */
   private async identity(accessToken: string, claims: client.IDToken): Promise<Identity> {
     try {
-      const identity = await this.oidc!.identify(accessToken);
-      if (identity.scopes.length > 0) return identity;
+      return await this.oidc!.identify(accessToken);
     } catch (error) {
       if (!(error instanceof Unauthenticated)) throw error;
     }

@@ -11,7 +11,10 @@ export function isSameOrigin({ headers }: Asked, publicUrl: string): boolean {
   if (site !== undefined) return site === 'same-origin';
   const { origin, host } = headers;
   if (origin === undefined || !URL.canParse(origin)) return false;
-  return origin === new URL(publicUrl).origin || new URL(origin).host === host;
+  if (origin === new URL(publicUrl).origin) return true;
+  const { protocol, host: from } = new URL(origin);
+  const here = `${protocol}//${host}`;
+  return URL.canParse(here) && new URL(here).host === from;
 }
 
 /** Whether the session cookie counts: for reading pages by following links, and for what our own pages send. */

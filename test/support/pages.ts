@@ -8,13 +8,21 @@ export interface Page {
 
 /** The host that `isSameOrigin` compares with; what light-my-request sends by itself. */
 export const ORIGIN = 'http://localhost:80';
+/** Without those that are undefined: a header that is left out. */
+function given(headers: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+type Headers = Record<string, string | undefined>;
 const BROWSER = { accept: 'text/html,application/xhtml+xml', 'sec-fetch-site': 'same-origin' };
 
 /** Looks at a page as a browser does; `cookie` as `signIn` gives it. */
-export async function look(t: TestApp, url: string, cookie?: string, headers: object = {}): Promise<Page> {
+export async function look(t: TestApp, url: string, cookie?: string, headers: Headers = {}): Promise<Page> {
   const answer = await t.app.inject({
     url,
-    headers: { ...BROWSER, ...(cookie !== undefined && { cookie }), ...headers },
+    headers: given({ ...BROWSER, cookie, ...headers }),
   });
   return { status: answer.statusCode, html: answer.body, headers: answer.headers };
 }
@@ -25,17 +33,17 @@ export async function send(
   url: string,
   fields: Record<string, string>,
   cookie?: string,
-  headers: object = {},
+  headers: Headers = {},
 ): Promise<Page> {
   const answer = await t.app.inject({
     method: 'POST',
     url,
-    headers: {
+    headers: given({
       ...BROWSER,
       'content-type': 'application/x-www-form-urlencoded',
-      ...(cookie !== undefined && { cookie }),
+      cookie,
       ...headers,
-    },
+    }),
     payload: new URLSearchParams(fields).toString(),
   });
   return { status: answer.statusCode, html: answer.body, headers: answer.headers };

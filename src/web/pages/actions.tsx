@@ -181,6 +181,8 @@ function Listed({ filter, found }: { filter: ActionFilter; found: ActionsFound }
 }
 
 function ItemsTable({ items }: { items: readonly Item[] }): VNode {
+  const hasDue = items.some(({ dueOn }) => dueOn !== null);
+  const hasWho = items.some(({ owner, team }) => owner !== null || team !== null);
   return (
     <div class="scroll" tabindex={0} role="region" aria-label="Action items">
       <table class="stacked">
@@ -188,8 +190,8 @@ function ItemsTable({ items }: { items: readonly Item[] }): VNode {
           <tr>
             <th scope="col">What</th>
             <th scope="col">Status</th>
-            <th scope="col">Due</th>
-            <th scope="col">Who</th>
+            {hasDue && <th scope="col">Due</th>}
+            {hasWho && <th scope="col">Who</th>}
           </tr>
         </thead>
         <tbody>
@@ -220,10 +222,12 @@ function ItemsTable({ items }: { items: readonly Item[] }): VNode {
                   </span>
                 )}
               </td>
-              <td data-label="Due">{item.dueOn !== null && <Day at={item.dueOn} />}</td>
-              <td>
-                <bdi>{[item.owner, item.team].filter(Boolean).join(', ')}</bdi>
-              </td>
+              {hasDue && <td data-label="Due">{item.dueOn !== null && <Day at={item.dueOn} />}</td>}
+              {hasWho && (
+                <td>
+                  <bdi>{[item.owner, item.team].filter(Boolean).join(', ')}</bdi>
+                </td>
+              )}
             </tr>
           ))}
         </tbody>

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { number } from '../format.js';
+import { label, number } from '../format.js';
 import { causeLink, link, serviceLink } from '../links.js';
 import { Columns } from '../parts/columns.js';
 import { type Incident, INCIDENT_FIELDS, IncidentRow } from '../parts/incident.js';
@@ -18,7 +18,7 @@ export const CAUSE = `query Cause($code: String!) {
     totalCount facets { values { value label count } } hits { postmortem { ${INCIDENT_FIELDS} } }
   }
   trends(interval: YEAR, filter: { rootCause: [$code] }) { ${TREND_FIELDS} }
-  actionItemCounts(by: STRATEGY, filter: { rootCause: [$code] }) { key label open done overdue total }
+  actionItemCounts(by: STRATEGY, filter: { rootCause: [$code] }) { key open done }
 }`;
 
 /** What CAUSE answers. */
@@ -33,11 +33,8 @@ export interface CauseFound {
   readonly trends: Trend;
   readonly actionItemCounts: readonly {
     readonly key: string;
-    readonly label: string;
     readonly open: number;
     readonly done: number;
-    readonly overdue: number;
-    readonly total: number;
   }[];
 }
 
@@ -183,9 +180,9 @@ function Actions({ code, counts }: { code: string; counts: CauseFound['actionIte
           </tr>
         </thead>
         <tbody>
-          {counts.map(({ key, label: called, open, done }) => (
+          {counts.map(({ key, open, done }) => (
             <tr key={key}>
-              <th scope="row">{called}</th>
+              <th scope="row">{key === '' ? 'Not said' : label(key)}</th>
               <td class="r">{number(open)}</td>
               <td class="r">{number(done)}</td>
             </tr>

@@ -50,9 +50,11 @@ export function CausesPage({
           primary causes of published incidents in the last {CAUSE_YEARS} years.
         </p>
       </header>
-      {ordered.map((family) => (
-        <Family key={family.code} family={family} points={points.get(family.code) ?? []} />
-      ))}
+      <div class="families">
+        {ordered.map((family) => (
+          <Family key={family.code} family={family} points={points.get(family.code) ?? []} />
+        ))}
+      </div>
     </>
   );
 }

@@ -45,6 +45,8 @@ export function CausesTable({ causes }: { causes: readonly Cause[] }): VNode | n
 /** What is done about it. */
 export function ActionsTable({ actions }: { actions: readonly Action[] }): VNode | null {
   if (actions.length === 0) return null;
+  const hasDue = actions.some(({ dueOn }) => dueOn !== null);
+  const hasWho = actions.some(({ owner, team }) => owner !== null || team !== null);
   return (
     <section class="card" aria-labelledby="actions">
       <h2 id="actions">Action items</h2>
@@ -54,8 +56,8 @@ export function ActionsTable({ actions }: { actions: readonly Action[] }): VNode
             <tr>
               <th scope="col">What</th>
               <th scope="col">Status</th>
-              <th scope="col">Due</th>
-              <th scope="col">Who</th>
+              {hasDue && <th scope="col">Due</th>}
+              {hasWho && <th scope="col">Who</th>}
               <th scope="col">Against</th>
             </tr>
           </thead>
@@ -78,10 +80,12 @@ export function ActionsTable({ actions }: { actions: readonly Action[] }): VNode
                 <td>
                   <ActionStatus status={action.status} overdue={action.overdue} />
                 </td>
-                <td data-label="Due">{action.dueOn !== null && <Day at={action.dueOn} />}</td>
-                <td>
-                  <bdi>{[action.owner, action.team].filter(Boolean).join(', ')}</bdi>
-                </td>
+                {hasDue && <td data-label="Due">{action.dueOn !== null && <Day at={action.dueOn} />}</td>}
+                {hasWho && (
+                  <td>
+                    <bdi>{[action.owner, action.team].filter(Boolean).join(', ')}</bdi>
+                  </td>
+                )}
                 <td>
                   {[...new Set(action.mitigates.map(({ category }) => category.code))].map((code) => (
                     <a class="code" href={causeLink(code)}>

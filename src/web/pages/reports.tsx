@@ -39,62 +39,58 @@ export function ReportsPage({ found }: { found: ReportsFound }): VNode {
           before. A published report stays as it was; any other is computed when it is opened.
         </p>
       </header>
-      <div class="split side-right">
-        <section class="card" aria-labelledby="published">
-          <h2 id="published">Published</h2>
-          {reliabilityReports.length === 0 ? (
-            <p class="muted">
-              None yet. <code>npx hindsight report</code> or <code>publishReliabilityReport</code> publishes
-              one.
-            </p>
-          ) : (
-            <Published reports={reliabilityReports} />
-          )}
-        </section>
-        <aside aria-label="By period">
-          <PeriodList id="quarters" title="Quarters" periods={quarters} />
-          <PeriodList id="years" title="Years" periods={years} />
-        </aside>
+      {reliabilityReports.length > 0 && <Published reports={reliabilityReports} />}
+      <div class="families block">
+        <PeriodList id="quarters" title="Quarters" periods={quarters} />
+        <PeriodList id="years" title="Years" periods={years} />
       </div>
+      {reliabilityReports.length === 0 && (
+        <p class="muted small">
+          None is published yet; <code>publishReliabilityReport</code> freezes one on a period that is over.
+        </p>
+      )}
     </>
   );
 }
 
 function Published({ reports }: { reports: ReportsFound['reliabilityReports'] }): VNode {
   return (
-    <div class="scroll" tabindex={0} role="region" aria-label="Published reports">
-      <table class="stacked">
-        <thead>
-          <tr>
-            <th scope="col">Period</th>
-            <th scope="col" class="r">
-              Incidents
-            </th>
-            <th scope="col">Published</th>
-            <th scope="col">By</th>
-          </tr>
-        </thead>
-        <tbody>
-          {reports.map(({ period, revision, publishedAt, publishedBy, incidents }) => (
-            <tr key={`${period} ${revision}`}>
-              <th scope="row">
-                <a href={`/reports/${period}${revision > 1 ? `?revision=${revision}` : ''}`}>{period}</a>
-                {revision > 1 && <span class="muted small"> revision {revision}</span>}
+    <section class="card" aria-labelledby="published">
+      <h2 id="published">Published</h2>
+      <div class="scroll" tabindex={0} role="region" aria-label="Published reports">
+        <table class="stacked">
+          <thead>
+            <tr>
+              <th scope="col">Period</th>
+              <th scope="col" class="r">
+                Incidents
               </th>
-              <td class="r" data-label="Incidents">
-                {number(incidents)}
-              </td>
-              <td>
-                <When at={publishedAt} />
-              </td>
-              <td>
-                <bdi>{publishedBy}</bdi>
-              </td>
+              <th scope="col">Published</th>
+              <th scope="col">By</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+          </thead>
+          <tbody>
+            {reports.map(({ period, revision, publishedAt, publishedBy, incidents }) => (
+              <tr key={`${period} ${revision}`}>
+                <th scope="row">
+                  <a href={`/reports/${period}${revision > 1 ? `?revision=${revision}` : ''}`}>{period}</a>
+                  {revision > 1 && <span class="muted small"> revision {revision}</span>}
+                </th>
+                <td class="r" data-label="Incidents">
+                  {number(incidents)}
+                </td>
+                <td>
+                  <When at={publishedAt} />
+                </td>
+                <td>
+                  <bdi>{publishedBy}</bdi>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
   );
 }
 
@@ -104,7 +100,7 @@ function PeriodList({ id, title, periods }: { id: string; title: string; periods
     incidents: periods.total.points[i]?.count ?? 0,
   }));
   return (
-    <section class="card" aria-labelledby={id}>
+    <section class="card family" aria-labelledby={id}>
       <h2 id={id}>{title}</h2>
       <table>
         <thead>

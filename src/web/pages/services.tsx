@@ -87,6 +87,7 @@ export function ServicesPage({ services, query, provider, team, sort }: Services
 }
 
 function ServicesTable({ services }: { services: readonly ListedService[] }): VNode {
+  const hasTeams = services.some(({ team }) => team !== null);
   return (
     <div class="scroll" tabindex={0} role="region" aria-label="Services">
       <table class="stacked">
@@ -98,7 +99,7 @@ function ServicesTable({ services }: { services: readonly ListedService[] }): VN
             </th>
             <th scope="col">Kind</th>
             <th scope="col">Provider</th>
-            <th scope="col">Team</th>
+            {hasTeams && <th scope="col">Team</th>}
             <th scope="col">Tier</th>
           </tr>
         </thead>
@@ -115,7 +116,7 @@ function ServicesTable({ services }: { services: readonly ListedService[] }): VN
               </td>
               <td>{label(category)}</td>
               <td>{provider !== null && <a href={link('/services', { provider })}>{provider}</a>}</td>
-              <td>{team !== null && <a href={link('/services', { team })}>{team}</a>}</td>
+              {hasTeams && <td>{team !== null && <a href={link('/services', { team })}>{team}</a>}</td>}
               <td data-label="Tier">{tier}</td>
             </tr>
           ))}

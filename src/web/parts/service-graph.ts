@@ -19,14 +19,27 @@ export interface ServiceNeighbourhood extends Named {
   };
 }
 
-/** Hops drawn; the table has all. */
+/** Hops drawn, as many as fit in a picture; the table has all. */
 const MAX_HOPS = 3;
+const MAX_NODES = 36;
 /** Services that nothing further follows, of one parent, drawn one by one. */
 const MAX_LEAVES = 7;
 const MAX_DEPENDENCIES = 12;
 
 /** What it needs on the left, it in the middle, what needs it on the right: a failure spreads along the arrows. */
-export function serviceGraph(here: ServiceNeighbourhood): { nodes: GraphNode[]; edges: GraphEdge[] } {
+export function serviceGraph(here: ServiceNeighbourhood): ServiceGraph {
+  for (let hops = MAX_HOPS; ; hops--) {
+    const graph = graphOf(here, hops);
+    if (hops === 1 || graph.nodes.length <= MAX_NODES) return graph;
+  }
+}
+
+interface ServiceGraph {
+  readonly nodes: GraphNode[];
+  readonly edges: GraphEdge[];
+}
+
+function graphOf(here: ServiceNeighbourhood, hops: number): ServiceGraph {
   const nodes = new Map<string, GraphNode>([[here.slug, { id: here.slug, label: here.name, kind: 'here' }]]);
   const edges: GraphEdge[] = [];
   const add = ({ slug, name }: Named): void => {
@@ -36,7 +49,7 @@ export function serviceGraph(here: ServiceNeighbourhood): { nodes: GraphNode[]; 
     nodes.set(id, { id, label: `${count} more`, kind: 'more' });
     return id;
   };
-  const reached = here.blastRadius.services.filter(({ distance }) => distance <= MAX_HOPS);
+  const reached = here.blastRadius.services.filter(({ distance }) => distance <= hops);
   const parents = new Set(reached.map(({ path }) => path.at(-2)!.slug));
   const isHard = new Map(reached.map(({ service, hard }) => [service.slug, hard]));
   const leaves = new Map<string, number>();
