@@ -32,7 +32,6 @@ export class ReportsController {
     @Req() { viewer }: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    void reply.header('cache-control', 'private, no-cache');
     try {
       const [, period, ending] = ADDRESS.exec(address) ?? [];
       if (period === undefined) throw new NotFound('page', 'under this address');

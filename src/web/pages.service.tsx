@@ -33,7 +33,6 @@ export class Pages {
       'content-security-policy': POLICY,
       // With no-referrer a browser would hide from us that a form is our own.
       'referrer-policy': 'same-origin',
-      'cache-control': 'private, no-cache',
       vary: 'cookie',
     });
     const { viewer } = request;

@@ -46,7 +46,6 @@ export class SearchController {
     const prefix = param(at, 'q')?.trim() ?? '';
     if (prefix.length < MIN_PREFIX) throw BadInput.of('q', `must have at least ${MIN_PREFIX} characters`);
     const document = 'query ($prefix: String!) { suggest(prefix: $prefix, first: 8) }';
-    void at.reply.header('cache-control', 'private, no-store');
     return (await this.ask.ask<{ suggest: string[] }>(at, document, { prefix })).suggest;
   }
 }
