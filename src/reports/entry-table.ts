@@ -8,11 +8,13 @@ export interface EntryTable {
   /** What a row is. */
   readonly what: string;
   readonly shown?: number;
+  /** The key tells people more than the label does. */
+  readonly keyed?: boolean;
 }
 
 /** Counts of one kind with those of the period before. */
 export function entryTable(
-  { id, title, what, shown }: EntryTable,
+  { id, title, what, shown, keyed = false }: EntryTable,
   entries: readonly Entry[],
   previous: string,
 ): Table {
@@ -20,7 +22,7 @@ export function entryTable(
     id,
     title,
     columns: [
-      column('key', 'Key'),
+      keyed ? column('key', 'Key') : machine('key', 'Key', 'text'),
       column('label', what),
       column('count', 'Incidents', 'count'),
       column('low', 'Low', 'number'),
@@ -28,6 +30,7 @@ export function entryTable(
       column('previous', previous, 'count'),
       column('verdict', 'Verdict', 'verdict'),
       column('impact_seconds', 'Time of impact', 'seconds'),
+      machine('impact_missing', 'Impact not known', 'count'),
       column('previous_impact_seconds', `Impact ${previous}`, 'seconds'),
     ],
     rows: entries.map((entry) => [
@@ -38,12 +41,22 @@ export function entryTable(
       entry.high,
       entry.previous,
       entry.verdict,
-      entry.impactSeconds,
+      knownImpact(entry),
+      entry.impactMissing,
       entry.previousImpactSeconds,
     ]),
     empty: 'None in either period.',
     ...(shown !== undefined && { shown }),
   };
+}
+
+/** Null where nothing of it is known, which is not the same as no time. */
+export function knownImpact(of: {
+  readonly count: number;
+  readonly impactSeconds: number;
+  readonly impactMissing: number;
+}): number | null {
+  return of.count > 0 && of.impactMissing === of.count ? null : of.impactSeconds;
 }
 
 export const DURATION_COLUMNS: readonly Column[] = [

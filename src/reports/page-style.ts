@@ -29,6 +29,8 @@ a:focus-visible, [tabindex]:focus-visible, summary:focus-visible { outline: 3px 
 .skip:focus { left: 1rem; top: .5rem; background: var(--ground); padding: .3rem .6rem; z-index: 1; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: .2rem 0 .6rem; }
 h2 { font-size: 1.35rem; line-height: 1.25; margin: 2.6rem 0 .7rem; padding-top: .7rem; border-top: 2px solid var(--line); }
+h3 { font-size: 1rem; margin: 1.2rem 0 .3rem; }
+ul.plain { max-width: 46rem; margin: 0 0 1rem; padding-left: 1.2rem; }
 h2 .number { color: var(--soft); font-weight: 400; margin-right: .4rem; }
 p { max-width: 46rem; margin: 0 0 .8rem; }
 .scope { list-style: none; margin: 0 0 .5rem; padding: 0; color: var(--soft); display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; }
@@ -42,7 +44,7 @@ nav li { margin: .15rem 0; }
 .tiles h3 { margin: 0; font-size: .95rem; font-weight: 600; }
 .tiles .value { font-size: 1.75rem; line-height: 1.25; font-variant-numeric: tabular-nums; }
 .tiles dl { margin: .2rem 0 0; display: grid; grid-template-columns: auto 1fr; gap: 0 .6rem; font-size: .86rem; }
-.tiles dt { color: var(--soft); }
+.tiles dt { color: var(--soft); white-space: nowrap; }
 .tiles dd { margin: 0; text-align: right; }
 .verdict { white-space: nowrap; }
 .INCREASED, .DECREASED { font-weight: 700; }
@@ -70,6 +72,7 @@ thead th { border-bottom: 2px solid var(--soft); font-weight: 600; vertical-alig
 .none strong { color: var(--ink); }
 .definitions td, .caveats td { white-space: normal; }
 footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .8rem; color: var(--soft); font-size: .86rem; }
+@media screen and (min-width: 60rem) { .tiles { grid-template-columns: repeat(3, 1fr); } }
 @media (max-width: 44rem) {
   body { padding-top: 1rem; }
   h1 { font-size: 1.5rem; }
@@ -96,7 +99,6 @@ footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .8rem
   table { font-size: 7.6pt; min-width: 0; width: 100%; }
   caption { font-size: 9pt; break-after: avoid; }
   th, td { padding: .7mm 1.2mm; }
-  .n, .short { white-space: normal; }
   .t { min-width: 0; }
   thead { display: table-header-group; }
   tr { break-inside: avoid; }
