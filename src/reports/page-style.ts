@@ -20,7 +20,7 @@ export const STYLE = `
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
 body {
-  margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 74rem; background: var(--ground); color: var(--ink);
+  margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 82rem; background: var(--ground); color: var(--ink);
   font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif;
 }
 a { color: var(--link); }
@@ -78,6 +78,10 @@ footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .8rem
   h1 { font-size: 1.5rem; }
   figure svg.wide { display: none; }
   figure svg.narrow { display: block; max-width: none; }
+  .definitions thead { position: absolute; left: -999rem; }
+  .definitions tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--line); }
+  .definitions td { display: block; border: 0; padding: .1rem 0; }
+  .definitions td:first-child { font-weight: 600; }
 }
 @page { size: A4; margin: 16mm 14mm 18mm; @bottom-left { content: "FOOTER"; font: 8pt sans-serif; color: #444; } @bottom-right { content: counter(page) " / " counter(pages); font: 8pt sans-serif; color: #444; } }
 @media print {
@@ -86,7 +90,8 @@ footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .8rem
     --bar: #444; --s1: #000; --s2: #444; --s3: #888; --s4: #bbb; --s5: #e2e2e2; --s6: #fff;
     --t1: #fff; --t2: #fff; --t3: #000; --t4: #000; --t5: #000; --t6: #000;
   }
-  body { max-width: none; padding: 0; font-size: 9.5pt; line-height: 1.35; }
+  html { font-size: 9.5pt; }
+  body { max-width: none; padding: 0; font-size: 1rem; line-height: 1.35; }
   nav, .skip { display: none; }
   a { text-decoration: none; }
   h1 { font-size: 18pt; }
@@ -99,7 +104,9 @@ footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .8rem
   table { font-size: 7.6pt; min-width: 0; width: 100%; }
   caption { font-size: 9pt; break-after: avoid; }
   th, td { padding: .7mm 1.2mm; }
-  .t { min-width: 0; }
+  .t { min-width: 20mm; }
+  .register td:nth-child(4) { min-width: 46mm; }
+  .durations .t { min-width: 15mm; }
   thead { display: table-header-group; }
   tr { break-inside: avoid; }
   figure svg.wide { display: block; max-width: 165mm; }

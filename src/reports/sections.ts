@@ -1,7 +1,14 @@
 import { actionSection, repeatSection } from './action-sections.js';
 import { causeSection, serviceSection } from './cause-sections.js';
 import { detectionSection } from './detection-section.js';
-import { durationCells, DURATION_COLUMNS, entryTable, knownImpact } from './entry-table.js';
+import {
+  durationCells,
+  DURATION_COLUMNS,
+  entryTable,
+  intervalCells,
+  intervalColumns,
+  knownImpact,
+} from './entry-table.js';
 import { duration, interval, lastDay, localTime, percent, plural, whole } from './format.js';
 import { methodSection } from './method-section.js';
 import { registerSection } from './register-section.js';
@@ -142,8 +149,7 @@ function volumeSection({ trailing, incidents, bySeverity, previous }: Report): S
           ...['SEV1', 'SEV2', 'SEV3', 'SEV4', 'SEV5'].map((key) => column(key.toLowerCase(), key, 'count')),
           column('not_stated', 'Not stated', 'count'),
           column('count', 'All', 'count'),
-          column('low', 'Low', 'number'),
-          column('high', 'High', 'number'),
+          ...intervalColumns('number'),
           column('impact_seconds', 'Time of impact', 'seconds'),
           machine('impact_missing', 'Impact not known', 'count'),
           column('outside', 'Control chart'),
@@ -152,8 +158,7 @@ function volumeSection({ trailing, incidents, bySeverity, previous }: Report): S
           one.label,
           ...one.bySeverity,
           one.count,
-          one.low,
-          one.high,
+          ...intervalCells(one),
           knownImpact(one),
           one.impactMissing,
           one.outside?.toLowerCase() ?? null,

@@ -1,6 +1,16 @@
 /** What a column holds, and so how each rendering writes it. */
 export type Kind =
-  'text' | 'reference' | 'count' | 'number' | 'seconds' | 'share' | 'instant' | 'day' | 'verdict' | 'yesno';
+  | 'text'
+  | 'reference'
+  | 'count'
+  | 'number'
+  | 'seconds'
+  | 'share'
+  | 'interval'
+  | 'instant'
+  | 'day'
+  | 'verdict'
+  | 'yesno';
 
 export type Audience = 'people' | 'machines';
 
