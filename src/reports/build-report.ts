@@ -64,6 +64,7 @@ export function buildReport(input: ReportInput): Report {
     byTier: entriesBy(both, tiersOf),
     byRootCauseFamily: entriesBy(both, familyOf(input.families)),
     byRootCause: entriesBy(both, causeOf),
+    causeNames: namesOf(current),
     triggerByCause: crossed(current, triggersOf, causeOf),
     causeByService: crossed(current, causeOf, servicesOf),
     byService,
@@ -180,16 +181,26 @@ function repeatsOf(
 
 function trailingOf({ total, series }: Trends): TrailingPeriod[] {
   const bySeverity = SEVERITY_KEYS.map((key) => series.find((one) => one.key === key)?.points);
-  return total.points.map(({ bucket, count, countLow, countHigh, impactSeconds, control }, at) => ({
-    label: bucket.label,
-    start: bucket.start,
-    end: bucket.end,
-    partial: bucket.partial,
-    count,
-    low: countLow,
-    high: countHigh,
-    bySeverity: bySeverity.map((points) => points?.[at]?.count ?? 0),
-    impactSeconds,
-    outside: control?.outside ?? null,
-  }));
+  return total.points.map(
+    ({ bucket, count, countLow, countHigh, impactSeconds, impactMissing, control }, at) => ({
+      label: bucket.label,
+      start: bucket.start,
+      end: bucket.end,
+      partial: bucket.partial,
+      count,
+      low: countLow,
+      high: countHigh,
+      bySeverity: bySeverity.map((points) => points?.[at]?.count ?? 0),
+      impactSeconds,
+      impactMissing,
+      outside: control?.outside ?? null,
+    }),
+  );
+}
+
+function namesOf(incidents: readonly Incident[]): Record<string, string> {
+  const names = new Map(
+    incidents.flatMap(({ factors }) => factors.map(({ code, name }) => [code, name] as const)),
+  );
+  return Object.fromEntries([...names].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,14 +1,14 @@
 import { concentrationTable, entryTable } from './entry-table.js';
 import { interval, percent, plural } from './format.js';
 import type { Report } from './report.js';
-import { column, type Section, type Table, type Value } from './table.js';
+import { column, machine, type Section, type Table } from './table.js';
 
-/** Rows and columns of a cross table that people are shown. */
-const SIDE = 10;
+/** Columns of the cross table, which has to fit on a sheet of paper. */
+const SERVICES = 6;
 const TOP = 10;
 
 export function causeSection(report: Report): Section {
-  const { byRootCauseFamily, byRootCause, triggerByCause, trust, previous } = report;
+  const { byRootCauseFamily, byRootCause, triggerByCause, causeNames, trust, previous } = report;
   const unknown = trust.coverage.find(({ key }) => key === 'cause')!;
   const text: string[] = [];
   if (unknown.value !== null)
@@ -22,28 +22,37 @@ export function causeSection(report: Report): Section {
     id: 'causes',
     title: 'Causes',
     text,
-    charts: byRootCauseFamily.some(({ count }) => count > 0) ? ['causes'] : [],
+    charts: byRootCauseFamily.some(({ count }) => count > 0) ? ['causes', 'cause_impact'] : [],
     tables: [
       entryTable(
-        { id: 'cause_families', title: 'By family', what: 'Family' },
+        { id: 'cause_families', title: 'By family', what: 'Family', keyed: true },
         byRootCauseFamily,
         previous.period,
       ),
       entryTable(
-        { id: 'causes', title: 'By cause', what: 'Primary cause', shown: TOP },
+        { id: 'causes', title: 'By cause', what: 'Primary cause', shown: TOP, keyed: true },
         byRootCause,
         previous.period,
       ),
-      causeByService(report),
+      crossTable(report),
+      pairTable(report),
       {
         id: 'triggers',
         title: 'Triggers and primary causes',
         columns: [
-          column('trigger', 'Trigger'),
-          column('cause', 'Primary cause'),
+          machine('trigger', 'Code of the trigger', 'text'),
+          column('trigger_name', 'Trigger'),
+          machine('cause', 'Code of the cause', 'text'),
+          column('cause_name', 'Primary cause'),
           column('count', 'Incidents', 'count'),
         ],
-        rows: triggerByCause.map(({ row, column: cause, count }) => [row, cause, count]),
+        rows: triggerByCause.map(({ row, column: cause, count }) => [
+          row,
+          causeNames[row] ?? null,
+          cause,
+          causeNames[cause] ?? null,
+          count,
+        ]),
         empty: 'No trigger is recorded apart from the primary cause.',
         shown: TOP,
       },
@@ -51,18 +60,8 @@ export function causeSection(report: Report): Section {
   };
 }
 
-/** The most frequent causes by the services they reached most often; CSV has every pair. */
-function causeByService({ causeByService: cells, byService, byRootCause }: Report): Table {
-  const names = new Map(byRootCause.map(({ key, label }) => [key, label]));
-  const services = byService.filter(({ count }) => count > 0).map(({ key }) => key);
-  const rank = new Map(services.map((key, at) => [key, at]));
-  const rows: Value[][] = cells.map(({ row, column: service, count }) => [
-    row,
-    names.get(row) ?? row,
-    service,
-    count,
-  ]);
-  rows.sort((a, b) => Number(b[3]) - Number(a[3]) || rank.get(String(a[2]))! - rank.get(String(b[2]))!);
+/** Every cause with every service it reached, for machines. */
+function pairTable({ causeByService: cells, causeNames }: Report): Table {
   return {
     id: 'cause_by_service',
     title: 'Causes by service',
@@ -72,10 +71,36 @@ function causeByService({ causeByService: cells, byService, byRootCause }: Repor
       column('service', 'Service'),
       column('count', 'Incidents', 'count'),
     ],
-    rows,
-    note: 'An incident counts once for each service it reached.',
+    rows: cells.map(({ row, column: service, count }) => [row, causeNames[row] ?? null, service, count]),
     empty: 'No incident has a cause and a service.',
-    shown: SIDE,
+    only: 'machines',
+  };
+}
+
+/** The most frequent causes by the services reached most often. */
+function crossTable({ causeByService: cells, byService, byRootCause }: Report): Table {
+  const counts = new Map(cells.map(({ row, column: service, count }) => [`${row} ${service}`, count]));
+  const services = byService.filter(({ count }) => count > 0).slice(0, SERVICES);
+  const causes = byRootCause.filter(({ count }) => count > 0).slice(0, TOP);
+  return {
+    id: 'cause_by_service_top',
+    title: 'The most frequent causes by the services reached most often',
+    columns: [
+      column('label', 'Primary cause'),
+      ...services.map(({ key, label }) => column(key, label, 'count')),
+      column('all', 'All services', 'count'),
+    ],
+    rows:
+      services.length === 0
+        ? []
+        : causes.map(({ key, label, count }) => [
+            label,
+            ...services.map((service) => counts.get(`${key} ${service.key}`) ?? null),
+            count,
+          ]),
+    note: 'An incident counts once for each service it reached; the last column counts it once. CSV has every pair.',
+    empty: 'No incident has a cause and a service.',
+    only: 'people',
   };
 }
 
@@ -92,10 +117,10 @@ export function serviceSection(report: Report): Section {
     id: 'services',
     title: 'Services and providers',
     text,
-    charts: byService.some(({ count }) => count > 0) ? ['services'] : [],
+    charts: byService.some(({ count }) => count > 0) ? ['services', 'providers'] : [],
     tables: [
       entryTable(
-        { id: 'services', title: 'By service', what: 'Service', shown: TOP },
+        { id: 'services', title: 'By service', what: 'Service', shown: TOP, keyed: true },
         byService,
         previous.period,
       ),

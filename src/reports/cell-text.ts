@@ -27,13 +27,14 @@ export function cellText(kind: Kind, value: Value, timeZone: string): string {
     case 'yesno':
       return value ? 'yes' : 'no';
     case 'text':
+    case 'interval':
     case 'reference':
       return String(value);
   }
 }
 
 export function isNumeric(kind: Kind): boolean {
-  return ['count', 'number', 'seconds', 'share'].includes(kind);
+  return ['count', 'number', 'seconds', 'share', 'interval'].includes(kind);
 }
 
 type Unit = 'COUNT' | 'SECONDS' | 'SHARE';

@@ -64,7 +64,7 @@ export function config(
         labelFontSize: 12,
         titleFontSize: 12,
         titleFontWeight: 'normal',
-        labelLimit: shape === 'wide' ? 220 : 140,
+        labelLimit: 200,
       },
       axisBand: { grid: false },
       legend: { labelColor: INK, labelFontSize: 12, symbolType: 'square' },
@@ -82,7 +82,7 @@ export interface Bar {
 export function bars(rows: readonly Bar[], title: string, shape: Shape): TopLevelSpec {
   // Two things may have one name: they are told apart by their place.
   const values = rows.map((row, at) => ({ ...row, place: at }));
-  const labels = JSON.stringify(rows.map(({ label }) => label)).replaceAll(/[\u2028\u2029]/g, ' ');
+  const labels = JSON.stringify(rows.map(({ label }) => wrapped(label))).replaceAll(/[\u2028\u2029]/g, ' ');
   const y = {
     field: 'place',
     type: 'ordinal' as const,
@@ -103,7 +103,7 @@ export function bars(rows: readonly Bar[], title: string, shape: Shape): TopLeve
     axis: { tickCount: 5, ...(isWhole && { tickMinStep: 1, format: ',d' }) },
   };
   return {
-    ...config(shape, 46 + Math.max(1, rows.length) * 26),
+    ...config(shape, 46 + Math.max(1, rows.length) * 30),
     layer: [
       {
         data: { values },
@@ -117,4 +117,23 @@ export function bars(rows: readonly Bar[], title: string, shape: Shape): TopLeve
       },
     ],
   };
+}
+
+/** Characters of a line of a label, and lines at most. */
+const LINE = 24;
+const LINES = 2;
+
+/** A name in lines that fit beside the bars. */
+export function wrapped(label: string): string[] {
+  const lines: string[] = [''];
+  for (const word of label.split(/\s+/)) {
+    const last = lines.at(-1)!;
+    if (last !== '' && last.length + 1 + word.length > LINE) lines.push(word);
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
+  }
+  const shown = lines
+    .slice(0, LINES)
+    .map((line) => (line.length > LINE ? `${line.slice(0, LINE - 1)}…` : line));
+  if (lines.length > LINES) shown[LINES - 1] = `${shown[LINES - 1]!.slice(0, LINE - 1)}…`;
+  return shown;
 }

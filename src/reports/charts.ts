@@ -24,6 +24,7 @@ export function chartsOf(report: Report): Chart[] {
   const before = (entry: Entry): number => entry.previous;
   const families = report.byRootCauseFamily.slice(0, TOP);
   const services = report.byService.slice(0, TOP);
+  const providers = report.byProvider.slice(0, TOP);
   const detection = report.byDetection;
   return [
     volumeChart(report),
@@ -55,6 +56,13 @@ export function chartsOf(report: Report): Chart[] {
       description: compared('Incidents by service'),
       half: true,
       spec: (shape) => bars(rows(services, count, before), 'Incidents', shape),
+    },
+    {
+      id: 'providers',
+      title: `The ${Math.min(TOP, providers.length)} providers reached most often`,
+      description: compared('Incidents by provider'),
+      half: true,
+      spec: (shape) => bars(rows(providers, count, before), 'Incidents', shape),
     },
     {
       id: 'detection',
@@ -114,17 +122,21 @@ function volumeChart({ trailing, period }: Report): Chart {
     half: false,
     spec: (shape) => ({
       ...config(shape, shape === 'wide' ? 260 : 220),
+      encoding: {
+        x: {
+          field: 'label',
+          type: 'ordinal',
+          sort: null,
+          title: null,
+          scale: { domain: trailing.map(({ label }) => label) },
+          axis: { labelAngle: shape === 'wide' ? 0 : -60 },
+        },
+      },
       layer: [
         {
           data: { values: segments.filter(({ count }) => count > 0) },
           mark: { type: 'bar', stroke: MARK('ground'), strokeWidth: 1, width: { band: 0.62 } },
           encoding: {
-            x: {
-              field: 'label',
-              type: 'ordinal',
-              sort: null,
-              scale: { domain: trailing.map((one) => one.label) },
-            },
             y: { field: 'from', type: 'quantitative' },
             y2: { field: 'to' },
             color: {
@@ -138,9 +150,8 @@ function volumeChart({ trailing, period }: Report): Chart {
         },
         {
           data: { values: segments.filter(({ text }) => text !== '') },
-          mark: { type: 'text', fontSize: 10, fontWeight: 'bold' },
+          mark: { type: 'text', fontSize: 10, fontWeight: 'bold', xOffset: shape === 'wide' ? -14 : -6 },
           encoding: {
-            x: { field: 'label', type: 'ordinal', sort: null },
             y: { field: 'middle', type: 'quantitative' },
             text: { field: 'text' },
             color: {
@@ -151,30 +162,37 @@ function volumeChart({ trailing, period }: Report): Chart {
             },
           },
         },
-        {
-          data: { values: trailing.map(({ label, low, high }) => ({ label, low, high })) },
-          mark: { type: 'rule', stroke: INK, strokeWidth: 1.5, xOffset: shape === 'wide' ? 32 : 14 },
-          encoding: {
-            x: {
-              field: 'label',
-              type: 'ordinal',
-              sort: null,
-              title: null,
-              axis: { labelAngle: shape === 'wide' ? 0 : -60 },
-            },
-            y: {
-              field: 'low',
-              type: 'quantitative',
-              title: 'Incidents',
-              axis: { tickMinStep: 1, format: 'd' },
-            },
-            y2: { field: 'high' },
-          },
-        },
+        ...whiskers(trailing),
       ],
       resolve: { scale: { color: 'independent' } },
     }),
   };
+}
+
+type Layers = Extract<TopLevelSpec, { layer: unknown }>['layer'];
+
+/** Rules with a light edge, so that they stand out from dark bars, and a cap at either end. */
+function whiskers(trailing: Report['trailing']): Layers {
+  const data = { values: trailing.map(({ label, low, high }) => ({ label, low, high })) };
+  const y = {
+    field: 'low',
+    type: 'quantitative' as const,
+    title: 'Incidents',
+    axis: { tickMinStep: 1, format: 'd' },
+  };
+  return [
+    {
+      data,
+      mark: { type: 'rule', stroke: MARK('ground'), strokeWidth: 4.5 },
+      encoding: { y, y2: { field: 'high' } },
+    },
+    { data, mark: { type: 'rule', stroke: INK, strokeWidth: 1.5 }, encoding: { y, y2: { field: 'high' } } },
+    ...['low', 'high'].map((end): Layers[number] => ({
+      data,
+      mark: { type: 'tick', color: INK, thickness: 1.5, size: 9 },
+      encoding: { y: { ...y, field: end } },
+    })),
+  ];
 }
 
 const NAMES = ['to detect', 'to acknowledge', 'to mitigate', 'to resolve'] as const;
@@ -192,7 +210,7 @@ function responseChart({ register, responses, period }: Report): Chart {
     return [...seen].sort((a, b) => a - b).map((step) => ({ name: NAMES[at]!, seconds: 10 ** (step / 100) }));
   });
   const medians = responses.flatMap(({ current }, at) =>
-    current.p50 === null || current.p50 <= 0
+    current.p50 === null || current.p50Low === null || current.p50 <= 0
       ? []
       : [{ name: NAMES[at]!, seconds: current.p50, text: duration(current.p50) }],
   );

@@ -1,4 +1,4 @@
-import { METRIC_DEFINITIONS, METRICS_VERSION } from '../trends/index.js';
+import { METRIC_DEFINITIONS, METRICS_VERSION, NOT_COUNTED } from '../trends/index.js';
 import type { Definition } from './report.js';
 
 /** The definitions a report is computed by, as it prints them. */
@@ -9,7 +9,13 @@ export const DEFINITIONS: readonly Definition[] = METRIC_DEFINITIONS.map(
     key,
     name,
     formula: `${formula} In ${unit}.`,
-    notes: `Left out: ${exclusions} How sure: ${uncertainty}`,
+    notes: `${leftOut(exclusions)}How sure: ${uncertainty}`,
     source,
   }),
 );
+
+/** What counts nowhere is said once, for all. */
+function leftOut(exclusions: string): string {
+  const own = exclusions.replace(NOT_COUNTED, '').trim();
+  return own && `Left out: ${own} `;
+}

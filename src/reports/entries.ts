@@ -17,6 +17,7 @@ export interface Both {
 interface Sum {
   count: number;
   impact: number;
+  missing: number;
 }
 
 /**
@@ -31,7 +32,8 @@ export function entriesBy(
   const labels = new Map((always ?? []).map(({ key, label }) => [key, label]));
   const now = sums(current, keysOf, labels);
   const then = sums(previous, keysOf, labels);
-  const of = (all: ReadonlyMap<string, Sum>, key: string): Sum => all.get(key) ?? { count: 0, impact: 0 };
+  const of = (all: ReadonlyMap<string, Sum>, key: string): Sum =>
+    all.get(key) ?? { count: 0, impact: 0, missing: 0 };
   const keys = [...labels.keys()];
   if (!always) {
     keys.sort(
@@ -54,6 +56,7 @@ export function entriesBy(
     previous: of(then, key).count,
     impactSeconds: of(now, key).impact,
     previousImpactSeconds: of(then, key).impact,
+    impactMissing: of(now, key).missing,
     verdict: verdicts[at]!,
   }));
 }
@@ -67,10 +70,11 @@ function sums(
   for (const incident of incidents) {
     for (const { key, label } of distinct(keysOf(incident))) {
       if (!labels.has(key)) labels.set(key, label);
-      const sum = all.get(key) ?? { count: 0, impact: 0 };
+      const sum = all.get(key) ?? { count: 0, impact: 0, missing: 0 };
       all.set(key, {
         count: sum.count + 1,
         impact: sum.impact + (incident.impactSeconds ?? 0),
+        missing: sum.missing + Number(incident.impactSeconds === null),
       });
     }
   }

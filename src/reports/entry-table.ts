@@ -1,6 +1,7 @@
 import type { DurationStats } from '../trends/index.js';
-import type { Concentration, Entry, Share } from './report.js';
-import { column, type Column, machine, type Table, type Value } from './table.js';
+import { decimal, duration, interval, percent } from './format.js';
+import type { Concentration, Ends, Entry, Share } from './report.js';
+import { column, type Column, type Kind, machine, people, type Table, type Value } from './table.js';
 
 export interface EntryTable {
   readonly id: string;
@@ -8,11 +9,13 @@ export interface EntryTable {
   /** What a row is. */
   readonly what: string;
   readonly shown?: number;
+  /** The key tells people more than the label does. */
+  readonly keyed?: boolean;
 }
 
 /** Counts of one kind with those of the period before. */
 export function entryTable(
-  { id, title, what, shown }: EntryTable,
+  { id, title, what, shown, keyed = false }: EntryTable,
   entries: readonly Entry[],
   previous: string,
 ): Table {
@@ -20,25 +23,25 @@ export function entryTable(
     id,
     title,
     columns: [
-      column('key', 'Key'),
+      keyed ? column('key', 'Key') : machine('key', 'Key', 'text'),
       column('label', what),
       column('count', 'Incidents', 'count'),
-      column('low', 'Low', 'number'),
-      column('high', 'High', 'number'),
+      ...intervalColumns('number'),
       column('previous', previous, 'count'),
       column('verdict', 'Verdict', 'verdict'),
       column('impact_seconds', 'Time of impact', 'seconds'),
+      machine('impact_missing', 'Impact not known', 'count'),
       column('previous_impact_seconds', `Impact ${previous}`, 'seconds'),
     ],
     rows: entries.map((entry) => [
       entry.key,
       entry.label,
       entry.count,
-      entry.low,
-      entry.high,
+      ...intervalCells(entry),
       entry.previous,
       entry.verdict,
-      entry.impactSeconds,
+      knownImpact(entry),
+      entry.impactMissing,
       entry.previousImpactSeconds,
     ]),
     empty: 'None in either period.',
@@ -46,18 +49,39 @@ export function entryTable(
   };
 }
 
+/** The 95 % interval of the column before: in one column for people, its ends in two for machines. */
+export function intervalColumns(kind: Kind, of?: string): Column[] {
+  const prefix = of === undefined ? '' : `${of}_`;
+  return [
+    people(`${prefix}interval`, '95 % interval', 'interval'),
+    machine(`${prefix}low`, 'Low', kind),
+    machine(`${prefix}high`, 'High', kind),
+  ];
+}
+
+export function intervalCells(ends: Ends, as: (value: number) => string = decimal): Value[] {
+  return [ends.low === null ? null : interval(ends, as), ends.low, ends.high];
+}
+
+/** Null where nothing of it is known, which is not the same as no time. */
+export function knownImpact(of: {
+  readonly count: number;
+  readonly impactSeconds: number;
+  readonly impactMissing: number;
+}): number | null {
+  return of.count > 0 && of.impactMissing === of.count ? null : of.impactSeconds;
+}
+
 export const DURATION_COLUMNS: readonly Column[] = [
   column('n', 'n', 'count'),
   column('missing', 'Missing', 'count'),
   column('min', 'Shortest', 'seconds'),
   column('p50', 'Median', 'seconds'),
-  column('p50_low', 'Low', 'seconds'),
-  column('p50_high', 'High', 'seconds'),
+  ...intervalColumns('seconds', 'p50'),
   column('p90', '90th percentile', 'seconds'),
   column('max', 'Longest', 'seconds'),
   column('geometric_mean', 'Geometric mean', 'seconds'),
-  column('geometric_mean_low', 'Low', 'seconds'),
-  column('geometric_mean_high', 'High', 'seconds'),
+  ...intervalColumns('seconds', 'geometric_mean'),
   machine('mean', 'Mean', 'seconds'),
 ];
 
@@ -67,13 +91,11 @@ export function durationCells(of: DurationStats): Value[] {
     of.missing,
     of.min,
     of.p50,
-    of.p50Low,
-    of.p50High,
+    ...intervalCells({ low: of.p50Low, high: of.p50High }, duration),
     of.p90,
     of.max,
     of.geometricMean,
-    of.geometricMeanLow,
-    of.geometricMeanHigh,
+    ...intervalCells({ low: of.geometricMeanLow, high: of.geometricMeanHigh }, duration),
     of.mean,
   ];
 }
@@ -94,8 +116,7 @@ export function shareTable(
       column('n', 'n', 'count'),
       column('missing', 'Not known', 'count'),
       column('share', 'Share', 'share'),
-      column('low', 'Low', 'share'),
-      column('high', 'High', 'share'),
+      ...intervalColumns('share'),
       column('previous', previous, 'share'),
       machine('previous_k', `k ${previous}`, 'count'),
       machine('previous_n', `n ${previous}`, 'count'),
@@ -107,8 +128,7 @@ export function shareTable(
       share.n,
       share.missing,
       share.value,
-      share.low,
-      share.high,
+      ...intervalCells(share, percent),
       share.previous.value,
       share.previous.k,
       share.previous.n,
@@ -129,8 +149,7 @@ export function concentrationTable(rows: readonly (readonly [label: string, of: 
       column('top', 'Most on'),
       column('top_count', 'Incidents', 'count'),
       column('share', 'Share', 'share'),
-      column('low', 'Low', 'share'),
-      column('high', 'High', 'share'),
+      ...intervalColumns('share'),
       column('herfindahl', 'Herfindahl index', 'number'),
     ],
     rows: rows
@@ -142,8 +161,7 @@ export function concentrationTable(rows: readonly (readonly [label: string, of: 
         of.top,
         of.topShare.k,
         of.topShare.value,
-        of.topShare.low,
-        of.topShare.high,
+        ...intervalCells(of.topShare, percent),
         of.herfindahl,
       ]),
     note: 'The Herfindahl index is the sum of the squared shares, 1 where all stand on one; it is given from 10 incidents on.',

@@ -62,7 +62,7 @@ export function tilesOf(figures: Figures): Tile[] {
       key: 'incidents',
       label: 'Incidents',
       unit: 'COUNT',
-      basis: 'every one that began in the period',
+      basis: 'began in the period',
     },
     {
       ...impactSeconds,
@@ -143,7 +143,7 @@ function hurt(
   const target =
     withinTarget.value === null
       ? ''
-      : `, and ${shareText(withinTarget)} within ${report.mitigationTargetMinutes} minutes`;
+      : `; ${shareText(withinTarget)} ${withinTarget.k === 1 ? 'was' : 'were'} mitigated within ${report.mitigationTargetMinutes} minutes`;
   return `Together they hurt for ${duration(impactSeconds.value ?? 0)}, after ${duration(impactSeconds.previous ?? 0)} (${verdictOf(impactSeconds)}); ${typical}${target}.`;
 }
 

@@ -20,7 +20,7 @@ export const STYLE = `
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
 body {
-  margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 74rem; background: var(--ground); color: var(--ink);
+  margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 82rem; background: var(--ground); color: var(--ink);
   font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif;
 }
 a { color: var(--link); }
@@ -29,6 +29,8 @@ a:focus-visible, [tabindex]:focus-visible, summary:focus-visible { outline: 3px 
 .skip:focus { left: 1rem; top: .5rem; background: var(--ground); padding: .3rem .6rem; z-index: 1; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: .2rem 0 .6rem; }
 h2 { font-size: 1.35rem; line-height: 1.25; margin: 2.6rem 0 .7rem; padding-top: .7rem; border-top: 2px solid var(--line); }
+h3 { font-size: 1rem; margin: 1.2rem 0 .3rem; }
+ul.plain { max-width: 46rem; margin: 0 0 1rem; padding-left: 1.2rem; }
 h2 .number { color: var(--soft); font-weight: 400; margin-right: .4rem; }
 p { max-width: 46rem; margin: 0 0 .8rem; }
 .scope { list-style: none; margin: 0 0 .5rem; padding: 0; color: var(--soft); display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; }
@@ -42,7 +44,7 @@ nav li { margin: .15rem 0; }
 .tiles h3 { margin: 0; font-size: .95rem; font-weight: 600; }
 .tiles .value { font-size: 1.75rem; line-height: 1.25; font-variant-numeric: tabular-nums; }
 .tiles dl { margin: .2rem 0 0; display: grid; grid-template-columns: auto 1fr; gap: 0 .6rem; font-size: .86rem; }
-.tiles dt { color: var(--soft); }
+.tiles dt { color: var(--soft); white-space: nowrap; }
 .tiles dd { margin: 0; text-align: right; }
 .verdict { white-space: nowrap; }
 .INCREASED, .DECREASED { font-weight: 700; }
@@ -70,11 +72,16 @@ thead th { border-bottom: 2px solid var(--soft); font-weight: 600; vertical-alig
 .none strong { color: var(--ink); }
 .definitions td, .caveats td { white-space: normal; }
 footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .8rem; color: var(--soft); font-size: .86rem; }
+@media screen and (min-width: 60rem) { .tiles { grid-template-columns: repeat(3, 1fr); } }
 @media (max-width: 44rem) {
   body { padding-top: 1rem; }
   h1 { font-size: 1.5rem; }
   figure svg.wide { display: none; }
   figure svg.narrow { display: block; max-width: none; }
+  .definitions thead { position: absolute; left: -999rem; }
+  .definitions tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--line); }
+  .definitions td { display: block; border: 0; padding: .1rem 0; }
+  .definitions td:first-child { font-weight: 600; }
 }
 @page { size: A4; margin: 16mm 14mm 18mm; @bottom-left { content: "FOOTER"; font: 8pt sans-serif; color: #444; } @bottom-right { content: counter(page) " / " counter(pages); font: 8pt sans-serif; color: #444; } }
 @media print {
@@ -83,7 +90,8 @@ footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .8rem
     --bar: #444; --s1: #000; --s2: #444; --s3: #888; --s4: #bbb; --s5: #e2e2e2; --s6: #fff;
     --t1: #fff; --t2: #fff; --t3: #000; --t4: #000; --t5: #000; --t6: #000;
   }
-  body { max-width: none; padding: 0; font-size: 9.5pt; line-height: 1.35; }
+  html { font-size: 9.5pt; }
+  body { max-width: none; padding: 0; font-size: 1rem; line-height: 1.35; }
   nav, .skip { display: none; }
   a { text-decoration: none; }
   h1 { font-size: 18pt; }
@@ -96,8 +104,9 @@ footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .8rem
   table { font-size: 7.6pt; min-width: 0; width: 100%; }
   caption { font-size: 9pt; break-after: avoid; }
   th, td { padding: .7mm 1.2mm; }
-  .n, .short { white-space: normal; }
-  .t { min-width: 0; }
+  .t { min-width: 20mm; }
+  .register td:nth-child(4) { min-width: 46mm; }
+  .durations .t { min-width: 15mm; }
   thead { display: table-header-group; }
   tr { break-inside: avoid; }
   figure svg.wide { display: block; max-width: 165mm; }

@@ -9,7 +9,7 @@ import type { Edition, Links } from './published.js';
 import { stateOf } from './render-markdown.js';
 import type { Report, Tile } from './report.js';
 import { scopeOf, sectionsOf, titleOf } from './sections.js';
-import type { Column, Section, Table, Value } from './table.js';
+import { type Column, type Section, type Table, tablesFor, type Value } from './table.js';
 
 interface Drawn {
   readonly chart: Chart;
@@ -137,7 +137,9 @@ function SectionView({ section, number, report, links, drawn }: SectionParts): J
         </div>
       )}
       {section.id !== 'headline' &&
-        section.tables.map((table) => <TableView table={table} timeZone={report.timeZone} links={links} />)}
+        tablesFor('people', section).map((table) => (
+          <TableView table={table} timeZone={report.timeZone} links={links} />
+        ))}
     </section>
   );
 }
@@ -198,7 +200,18 @@ function TableView({ table, timeZone, links }: TableParts): JSX.Element {
       </p>
     );
   }
-  const at = table.columns.flatMap(({ machine }, index) => (machine ? [] : [index]));
+  if (table.columns.length === 1) {
+    return (
+      <>
+        <h3>{table.title}</h3>
+        <ul class="plain">
+          {table.rows.map(([text]) => (
+            <li>{text}</li>
+          ))}
+        </ul>
+      </>
+    );
+  }
   const rows = table.rows.slice(0, table.shown);
   const rest = table.rows.length - rows.length;
   return (
@@ -208,9 +221,9 @@ function TableView({ table, timeZone, links }: TableParts): JSX.Element {
           <caption id={`table-${table.id}`}>{table.title}</caption>
           <thead>
             <tr>
-              {at.map((i) => (
-                <th scope="col" class={isNumeric(table.columns[i]!.kind) ? 'n' : undefined}>
-                  {table.columns[i]!.label}
+              {table.columns.map(({ kind, label }) => (
+                <th scope="col" class={isNumeric(kind) ? 'n' : undefined}>
+                  {label}
                 </th>
               ))}
             </tr>
@@ -218,8 +231,8 @@ function TableView({ table, timeZone, links }: TableParts): JSX.Element {
           <tbody>
             {rows.map((row) => (
               <tr>
-                {at.map((i) => (
-                  <CellView column={table.columns[i]!} value={row[i]!} timeZone={timeZone} links={links} />
+                {row.map((value, at) => (
+                  <CellView column={table.columns[at]!} value={value} timeZone={timeZone} links={links} />
                 ))}
               </tr>
             ))}

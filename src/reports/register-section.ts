@@ -1,9 +1,11 @@
 import { plural } from './format.js';
 import type { Report } from './report.js';
-import { column, machine, type Section } from './table.js';
+import { column, machine, people, type Section } from './table.js';
 
 /** Rows of the register that people are shown; more than that nobody reads. */
 const SHOWN = 300;
+/** Services of an incident that people are shown. */
+const NAMED = 3;
 
 export function registerSection({ register, period }: Report): Section {
   return {
@@ -28,7 +30,8 @@ export function registerSection({ register, period }: Report): Section {
           machine('cause', 'Code', 'text'),
           column('cause_name', 'Primary cause'),
           machine('confidence', 'Confidence', 'text'),
-          column('services', 'Services'),
+          people('reached', 'Services', 'text'),
+          machine('services', 'Services', 'text'),
           machine('providers', 'Providers', 'text'),
           machine('nature', 'Nature', 'text'),
           machine('detected_by', 'Noticed by', 'text'),
@@ -49,6 +52,7 @@ export function registerSection({ register, period }: Report): Section {
           row.cause,
           row.causeName,
           row.confidence,
+          shortened(row.services),
           row.services.join(', '),
           row.providers.join(', '),
           row.nature,
@@ -67,4 +71,10 @@ export function registerSection({ register, period }: Report): Section {
       },
     ],
   };
+}
+
+/** The first few; the page of the postmortem has them all. */
+function shortened(services: readonly string[]): string {
+  const rest = services.length - NAMED;
+  return services.slice(0, NAMED).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }

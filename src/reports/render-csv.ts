@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { Column, Section, Table, Value } from './table.js';
+import { type Column, type Section, type Table, tablesFor, type Value } from './table.js';
 
 /** What makes a spreadsheet take a text for a formula, at its beginning. */
 const FORMULA = /^[=+\-@\t\r\n\0＝＋－＠]/;
@@ -14,7 +14,7 @@ export function tableCsv(table: Table): string {
  * have the same number of fields, as RFC 4180 wants it.
  */
 export function allTablesCsv(sections: readonly Section[]): string {
-  const tables = sections.flatMap((section) => section.tables);
+  const tables = sections.flatMap((section) => tablesFor('machines', section));
   const width = Math.max(...tables.map(({ columns }) => columns.length));
   const padded = (name: string, fields: readonly string[]): string[] => [
     name,

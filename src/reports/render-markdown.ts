@@ -2,7 +2,7 @@ import { cellText, figureText, isNumeric } from './cell-text.js';
 import { interval, localTime, VERDICT_WORDS } from './format.js';
 import type { Edition, Links } from './published.js';
 import { scopeOf, sectionsOf, titleOf } from './sections.js';
-import type { Column, Table, Value } from './table.js';
+import { type Column, type Table, tablesFor, type Value } from './table.js';
 
 /** The report as GitHub Markdown. */
 export function renderMarkdown(edition: Edition, links: Links): string {
@@ -19,7 +19,7 @@ export function renderMarkdown(edition: Edition, links: Links): string {
       ...section.text.map(escaped),
       ...(section.id === 'headline'
         ? [tilesMarkdown(edition)]
-        : section.tables.flatMap((table) => tableMarkdown(table, report.timeZone, links))),
+        : tablesFor('people', section).flatMap((table) => tableMarkdown(table, report.timeZone, links))),
     ]),
   ];
   return `${parts.join('\n\n')}\n`;
@@ -52,12 +52,13 @@ function tilesMarkdown({ report }: Edition): string {
 function tableMarkdown(table: Table, timeZone: string, links: Links): string[] {
   const title = `### ${escaped(table.title)}`;
   if (table.rows.length === 0) return [title, escaped(table.empty)];
-  const at = table.columns.flatMap(({ machine }, index) => (machine ? [] : [index]));
+  if (table.columns.length === 1)
+    return [title, table.rows.map(([text]) => `- ${escaped(String(text))}`).join('\n')];
   const shown = table.rows.slice(0, table.shown);
   const lines = [
-    row(at.map((index) => escaped(table.columns[index]!.label))),
-    row(at.map((index) => (isNumeric(table.columns[index]!.kind) ? '--:' : '---'))),
-    ...shown.map((values) => row(at.map((i) => cell(table.columns[i]!, values[i]!, timeZone, links)))),
+    row(table.columns.map(({ label }) => escaped(label))),
+    row(table.columns.map(({ kind }) => (isNumeric(kind) ? '--:' : '---'))),
+    ...shown.map((values) => row(values.map((one, at) => cell(table.columns[at]!, one, timeZone, links)))),
   ];
   const rest = table.rows.length - shown.length;
   return [

@@ -53,6 +53,11 @@ export class CountEntry {
   @Field(() => Int, { description: 'The same of the period before.' })
   previousImpactSeconds!: number;
 
+  @Field(() => Int, {
+    description: 'Incidents of the period whose impact is not known; none of it is in the sum.',
+  })
+  impactMissing!: number;
+
   @Field(() => Verdict, { description: 'Whether the count changed; the list is one family.' })
   verdict!: Verdict;
 }

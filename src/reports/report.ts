@@ -58,6 +58,8 @@ export interface Entry extends Ends {
   readonly previous: number;
   readonly impactSeconds: number;
   readonly previousImpactSeconds: number;
+  /** Incidents of the period whose impact is not known; none of it is in the sum. */
+  readonly impactMissing: number;
   readonly verdict: Verdict;
 }
 
@@ -88,6 +90,7 @@ export interface TrailingPeriod {
   /** By severity, in the order of SEVERITY_KEYS. */
   readonly bySeverity: readonly number[];
   readonly impactSeconds: number;
+  readonly impactMissing: number;
   /** Outside the limits of the control chart; null where it is not, or there is no chart. */
   readonly outside: 'ABOVE' | 'BELOW' | null;
 }
@@ -227,6 +230,8 @@ export interface Report {
   readonly byTier: readonly Entry[];
   readonly byRootCauseFamily: readonly Entry[];
   readonly byRootCause: readonly Entry[];
+  /** Names of the causes by code, triggers included. */
+  readonly causeNames: Readonly<Record<string, string>>;
   readonly triggerByCause: readonly Cell[];
   readonly causeByService: readonly Cell[];
   readonly byService: readonly Entry[];

@@ -1,14 +1,21 @@
 import { actionSection, repeatSection } from './action-sections.js';
 import { causeSection, serviceSection } from './cause-sections.js';
 import { detectionSection } from './detection-section.js';
-import { durationCells, DURATION_COLUMNS, entryTable } from './entry-table.js';
+import {
+  durationCells,
+  DURATION_COLUMNS,
+  entryTable,
+  intervalCells,
+  intervalColumns,
+  knownImpact,
+} from './entry-table.js';
 import { duration, interval, lastDay, localTime, percent, plural, whole } from './format.js';
 import { methodSection } from './method-section.js';
 import { registerSection } from './register-section.js';
 import type { Report, ResponseKey } from './report.js';
 import { restatementTables } from './restatement-tables.js';
 import type { Restatements } from './restatements.js';
-import { column, type Section, type Table } from './table.js';
+import { column, machine, type Section, type Table } from './table.js';
 
 /** The whole report as text, charts and tables: what every rendering for people and spreadsheets is made of. */
 export function sectionsOf(report: Report, restatements: Restatements | null): Section[] {
@@ -41,11 +48,16 @@ export function scopeOf(report: Report): string[] {
   return [
     `${from} to ${lastDay(period.end, timeZone)} (${timeZone})`,
     narrowed.length > 0 ? `Only: ${narrowed.join('; ')}` : 'All incidents',
-    `${(filter.status ?? ['PUBLISHED']).join(', ').toLowerCase().replaceAll('_', ' ')} postmortems`,
+    statesOf(filter.status ?? ['PUBLISHED']),
     audience === 'RESTRICTED'
-      ? 'Restricted postmortems count: not for everyone'
-      : 'Of what everyone who reads may see; restricted postmortems do not count',
+      ? 'Restricted postmortems count, so it is not for everyone'
+      : 'Restricted postmortems do not count',
   ];
+}
+
+function statesOf(states: readonly string[]): string {
+  const words = states.join(', ').toLowerCase().replaceAll('_', ' ');
+  return `${words[0]!.toUpperCase()}${words.slice(1)} postmortems`;
 }
 
 function headlineSection(report: Report): Section {
@@ -86,11 +98,9 @@ function trustSection({ trust, caveats, incidents }: Report, restatements: reado
       column('k', 'Known', 'count'),
       column('n', 'Of', 'count'),
       column('share', 'Share', 'share'),
-      column('low', 'Low', 'share'),
-      column('high', 'High', 'share'),
     ],
-    rows: incidents.value === 0 ? [] : trust.coverage.map((c) => [c.label, c.k, c.n, c.value, c.low, c.high]),
-    note: 'What is not known is left out of the figures that need it, never filled in. Intervals of shares are Wilson’s at 95 %.',
+    rows: incidents.value === 0 ? [] : trust.coverage.map(({ label, k, n, value }) => [label, k, n, value]),
+    note: 'What is not known is left out of the figures that need it, never filled in.',
     empty: 'There was no incident of which anything could be missing.',
   };
   const notes: Table = {
@@ -139,18 +149,18 @@ function volumeSection({ trailing, incidents, bySeverity, previous }: Report): S
           ...['SEV1', 'SEV2', 'SEV3', 'SEV4', 'SEV5'].map((key) => column(key.toLowerCase(), key, 'count')),
           column('not_stated', 'Not stated', 'count'),
           column('count', 'All', 'count'),
-          column('low', 'Low', 'number'),
-          column('high', 'High', 'number'),
+          ...intervalColumns('number'),
           column('impact_seconds', 'Time of impact', 'seconds'),
+          machine('impact_missing', 'Impact not known', 'count'),
           column('outside', 'Control chart'),
         ],
         rows: trailing.map((one) => [
           one.label,
           ...one.bySeverity,
           one.count,
-          one.low,
-          one.high,
-          one.impactSeconds,
+          ...intervalCells(one),
+          knownImpact(one),
+          one.impactMissing,
           one.outside?.toLowerCase() ?? null,
         ]),
         empty: 'No period.',

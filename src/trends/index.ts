@@ -16,6 +16,7 @@ export {
   metricDefinition,
   METRICS_VERSION,
   metricsMarkdown,
+  NOT_COUNTED,
 } from './metric-definitions.js';
 export { Metric } from './metrics.resolver.js';
 export { Period } from './period.graphql.js';

@@ -17,7 +17,8 @@ export interface MetricDefinition {
 /** Grows by one whenever a formula or an exclusion changes: published reports keep the one they were made with. */
 export const METRICS_VERSION = 1;
 
-const COUNTED =
+/** What no figure counts. */
+export const NOT_COUNTED =
   'Postmortems that are not PUBLISHED, unless the filter names other states; those without startedAt (told as undated); second texts, DUPLICATE_OF one that counts (told as duplicates).';
 const DURATION_UNCERTAINTY =
   'n and missing always; median from n = 1, its 95 % interval from order statistics from n = 6, p90 from n = 29; geometric mean with Student’s interval on logarithms.';
@@ -49,7 +50,7 @@ export const METRIC_DEFINITIONS: readonly MetricDefinition[] = [
     name: 'Incidents',
     formula: 'Number of incidents with startedAt from the start of the period on and before its end.',
     anchors: ['startedAt'],
-    exclusions: `${COUNTED} An incident that spans periods counts in the one it started in, once however many services it reached.`,
+    exclusions: `${NOT_COUNTED} An incident that spans periods counts in the one it started in, once however many services it reached.`,
     unit: 'incidents',
     uncertainty: COMPARED,
     source: 'Postmortem',
@@ -59,7 +60,7 @@ export const METRIC_DEFINITIONS: readonly MetricDefinition[] = [
     name: 'Incident rate',
     formula: 'incidents ÷ days of the period × 30',
     anchors: ['startedAt'],
-    exclusions: COUNTED,
+    exclusions: NOT_COUNTED,
     unit: 'incidents per 30 days',
     uncertainty: POISSON,
     source: 'Postmortem',
@@ -90,7 +91,7 @@ export const METRIC_DEFINITIONS: readonly MetricDefinition[] = [
     name: 'Mitigated within the target',
     formula: 'mitigatedAt − startedAt at most HINDSIGHT_MITIGATION_TARGET minutes ÷ those with both',
     anchors: ['startedAt', 'mitigatedAt'],
-    exclusions: `${COUNTED} Incidents without mitigatedAt are in neither number and told as missing.`,
+    exclusions: `${NOT_COUNTED} Incidents without mitigatedAt are in neither number and told as missing.`,
     unit: 'share, 0 to 1',
     uncertainty: SHARES,
     source: 'Postmortem',
@@ -101,7 +102,7 @@ export const METRIC_DEFINITIONS: readonly MetricDefinition[] = [
     formula:
       'Incidents by the category of their one primary factor, and by its family; share = those ÷ incidents.',
     anchors: ['factors.primary', 'factors.category'],
-    exclusions: `${COUNTED} Incidents without a primary factor are a row of their own; UNK (undetermined, not stated, other) is printed with them.`,
+    exclusions: `${NOT_COUNTED} Incidents without a primary factor are a row of their own; UNK (undetermined, not stated, other) is printed with them.`,
     unit: 'incidents, share 0 to 1',
     uncertainty: `Counts: ${COMPARED} Shares: ${WILSON}`,
     source: 'Factor, RootCauseCategory',
@@ -112,7 +113,7 @@ export const METRIC_DEFINITIONS: readonly MetricDefinition[] = [
     formula:
       'Incidents that reached the service, a service of the team, or of the provider; each counts once for each of them.',
     anchors: ['affectedServices.service'],
-    exclusions: `${COUNTED} Team and provider are the ones the catalogue names now. Rows add up to more than incidents.`,
+    exclusions: `${NOT_COUNTED} Team and provider are the ones the catalogue names now. Rows add up to more than incidents.`,
     unit: 'incidents',
     uncertainty: COMPARED,
     source: 'AffectedService, Service',
@@ -122,7 +123,7 @@ export const METRIC_DEFINITIONS: readonly MetricDefinition[] = [
     name: 'Severities',
     formula: 'Incidents by severity.',
     anchors: ['severity'],
-    exclusions: `${COUNTED} Incidents without a severity are a row of their own.`,
+    exclusions: `${NOT_COUNTED} Incidents without a severity are a row of their own.`,
     unit: 'incidents',
     uncertainty: COMPARED,
     source: 'Postmortem',
@@ -132,7 +133,7 @@ export const METRIC_DEFINITIONS: readonly MetricDefinition[] = [
     name: 'Detected internally',
     formula: 'detectedBy MONITORING, SYNTHETIC, EMPLOYEE or SECURITY ÷ detectedBy other than UNKNOWN',
     anchors: ['detectedBy'],
-    exclusions: `${COUNTED} UNKNOWN is in neither number and told beside it.`,
+    exclusions: `${NOT_COUNTED} UNKNOWN is in neither number and told beside it.`,
     unit: 'share, 0 to 1',
     uncertainty: SHARES,
     source: 'Postmortem',
@@ -142,7 +143,7 @@ export const METRIC_DEFINITIONS: readonly MetricDefinition[] = [
     name: 'Change-related',
     formula: 'changeRelated true ÷ changeRelated known. It is not the change fail rate of DORA.',
     anchors: ['changeRelated'],
-    exclusions: `${COUNTED} Incidents of which it is not known are in neither number and told beside it.`,
+    exclusions: `${NOT_COUNTED} Incidents of which it is not known are in neither number and told beside it.`,
     unit: 'share, 0 to 1',
     uncertainty: SHARES,
     source: 'Postmortem',
@@ -153,7 +154,7 @@ export const METRIC_DEFINITIONS: readonly MetricDefinition[] = [
     formula:
       'Incidents related as RECURRENCE_OF one that started up to 365 days earlier and whose postmortem is PUBLISHED or ARCHIVED ÷ incidents',
     anchors: ['relations', 'startedAt'],
-    exclusions: `${COUNTED} Suggested recurrences that nobody confirmed.`,
+    exclusions: `${NOT_COUNTED} Suggested recurrences that nobody confirmed.`,
     unit: 'share, 0 to 1',
     uncertainty: WILSON,
     source: 'Relation',
@@ -175,7 +176,7 @@ export const METRIC_DEFINITIONS: readonly MetricDefinition[] = [
     formula:
       'Herfindahl-Hirschman index Σ share² of the providers of the incidents, and the share of the largest.',
     anchors: ['affectedServices.service'],
-    exclusions: `${COUNTED} Incidents that reached no service of a provider.`,
+    exclusions: `${NOT_COUNTED} Incidents that reached no service of a provider.`,
     unit: 'index and share, 0 to 1',
     uncertainty: 'Null below 10 incidents.',
     source: 'AffectedService, Service',
@@ -216,7 +217,7 @@ export const METRIC_DEFINITIONS: readonly MetricDefinition[] = [
       'factors',
       'affectedServices',
     ],
-    exclusions: COUNTED,
+    exclusions: NOT_COUNTED,
     unit: 'share, 0 to 1',
     uncertainty: 'None: it is counted, not estimated.',
     source: 'Postmortem',
