@@ -47,7 +47,7 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, path: '^src', pathNot: 'main\\.ts$|\\.spec\\.ts$|\\.d\\.ts$' },
+      from: { orphan: true, path: '^src', pathNot: 'main\\.ts$|\\.spec\\.ts$|\\.d\\.ts$|^src/web/assets/' },
       to: {},
     },
     {

@@ -1,5 +1,5 @@
 // Compiles the files that changed since they were compiled: a start should not wait for the compiler.
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { swcOptions } from './swc-options.js';
@@ -23,6 +23,13 @@ const stale = sources.filter(
   (file) => changed(outputOf(file)) <= Math.max(compiler, changed(join(root, file))),
 );
 
+// What pages are dressed with is served as it is.
+for (const file of files('src').filter((name) => /\bassets\/.*\.\w+$/.test(name) && !/\.tsx?$/.test(name))) {
+  if (changed(join(dist, file)) >= changed(join(root, file))) continue;
+  mkdirSync(dirname(join(dist, file)), { recursive: true });
+  copyFileSync(join(root, file), join(dist, file));
+}
+
 if (stale.length > 0) {
   const { transformFile } = await import('@swc/core');
   for (const file of stale) {
@@ -36,5 +43,6 @@ if (stale.length > 0) {
   const wanted = new Set(sources.map(outputOf));
   for (const folder of ['dist/src', 'dist/migrations', 'dist/bench'])
     for (const name of files(folder))
-      if (name.endsWith('.js') && !wanted.has(join(root, name))) rmSync(join(root, name));
+      if (name.endsWith('.js') && !name.includes('/assets/') && !wanted.has(join(root, name)))
+        rmSync(join(root, name));
 }

@@ -28,13 +28,13 @@ export class Slack1763900009000 implements MigrationInterface {
     )`);
     await runner.query('CREATE INDEX slack_memory_expires_idx ON slack_memory (expires_at)');
     await runner.query(`ALTER TABLE audit_log DROP CONSTRAINT audit_log_kind_check, ADD CONSTRAINT audit_log_kind_check
-      CHECK (kind IN ('POSTMORTEM', 'SERVICE', 'CAUSE', 'TOKEN', 'SLACK_ACCOUNT'))`);
+      CHECK (kind IN ('POSTMORTEM', 'SERVICE', 'CAUSE', 'TOKEN', 'REPORT', 'SLACK_ACCOUNT'))`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     // What is noted stays; only new entries are held to the old list.
     await runner.query(`ALTER TABLE audit_log DROP CONSTRAINT audit_log_kind_check, ADD CONSTRAINT audit_log_kind_check
-      CHECK (kind IN ('POSTMORTEM', 'SERVICE', 'CAUSE', 'TOKEN')) NOT VALID`);
+      CHECK (kind IN ('POSTMORTEM', 'SERVICE', 'CAUSE', 'TOKEN', 'REPORT')) NOT VALID`);
     await runner.query('DROP TABLE slack_memory');
     await runner.query('DROP TABLE slack_identity');
   }

@@ -9,10 +9,12 @@ import { DatabaseModule } from './database/index.js';
 import { EXCHANGE_RESOLVERS, ExchangeModule } from './exchange/index.js';
 import { MetricsModule } from './metrics/index.js';
 import { POSTMORTEM_ENTITIES, POSTMORTEM_RESOLVERS, PostmortemsModule } from './postmortems/index.js';
+import { REPORT_ENTITIES, REPORT_RESOLVERS, ReportsModule } from './reports/index.js';
 import { SEARCH_RESOLVERS, SearchModule } from './search/index.js';
 import { SLACK_ENTITIES, SLACK_RESOLVERS, SlackModule } from './slack/index.js';
 import { TAXONOMY_ENTITIES, TAXONOMY_RESOLVERS, TaxonomyModule } from './taxonomy/index.js';
 import { TREND_RESOLVERS, TrendsModule } from './trends/index.js';
+import { WebModule } from './web/index.js';
 
 /** Every table that TypeORM knows of. */
 export const ENTITIES = [
@@ -21,6 +23,7 @@ export const ENTITIES = [
   ...CATALOG_ENTITIES,
   ...POSTMORTEM_ENTITIES,
   ...SLACK_ENTITIES,
+  ...REPORT_ENTITIES,
 ];
 
 /** Every resolver, so that the schema can be printed without a database. */
@@ -33,6 +36,7 @@ export const RESOLVERS = [
   ...CASCADE_RESOLVERS,
   ...SEARCH_RESOLVERS,
   ...TREND_RESOLVERS,
+  ...REPORT_RESOLVERS,
   ...EXCHANGE_RESOLVERS,
   ...SLACK_RESOLVERS,
 ];
@@ -46,6 +50,7 @@ const DOMAIN = [
   CascadesModule,
   SearchModule,
   TrendsModule,
+  ReportsModule,
   ExchangeModule,
 ];
 
@@ -55,7 +60,7 @@ export class AppModule {
   static forService(config: Config, databaseUrl: string): DynamicModule {
     return {
       module: AppModule,
-      imports: [...foundation(config, databaseUrl), ...DOMAIN, SlackModule, ApiModule],
+      imports: [...foundation(config, databaseUrl), ...DOMAIN, ApiModule, SlackModule, WebModule],
     };
   }
 

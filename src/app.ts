@@ -11,6 +11,7 @@ import type { Config } from './config/index.js';
 import { logThrough } from './logging.js';
 import { isTracing } from './tracing/index.js';
 import { installSlack } from './slack/index.js';
+import { pageGate } from './web/index.js';
 
 /** Largest request body: an import of a few hundred documents. */
 const BODY_LIMIT = 64 * 1024 * 1024;
@@ -72,7 +73,7 @@ export async function createApp(
       return reply.redirect('/graphiql');
   });
   if (isTracing()) installTracing(app);
-  await installGate(app, config);
+  await installGate(app, config, pageGate(app));
   await installSlack(app);
   await app.init();
   return app;

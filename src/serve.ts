@@ -67,10 +67,11 @@ function banner(config: Config, app: NestFastifyApplication, hasTokens: boolean)
   const port = typeof address === 'object' && address ? address.port : config.port;
   const base = `http://${urlHost(config.host)}:${port}`;
   say('');
-  say(`Hindsight answers at ${base}/graphql  (a page to try queries: ${base}/graphiql)`);
+  say(`Hindsight answers at ${base}  (GraphQL: ${base}/graphql; a page to try queries: ${base}/graphiql)`);
   if (config.isLocal)
     say('Everyone who reaches this address has full rights; it listens on this machine only.');
-  else if (config.oidc || hasTokens) say('Every request needs a token: Authorization: Bearer …');
+  else if (config.oidc || hasTokens)
+    say(`People sign in at ${base}/login; programs send a token: Authorization: Bearer …`);
   else say(`Nobody can come in yet. ${FIRST_TOKEN}`);
   say('Try:');
   const bearer = config.isLocal ? '' : `-H "authorization: Bearer $TOKEN" `;

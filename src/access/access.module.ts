@@ -5,11 +5,15 @@ import { Audit } from './audit.js';
 import { AuditRepository } from './audit.repository.js';
 import { AuditResolver } from './audit.resolver.js';
 import { Authenticator } from './authenticator.js';
+import { LoginService } from './login.service.js';
 import { RateLimit } from './rate-limit.js';
+import { SessionsRepository } from './sessions.repository.js';
+import { SessionsService } from './sessions.service.js';
 import { TokensRepository } from './tokens.repository.js';
 import { TokensService } from './tokens.service.js';
+import { WebLoginEntity, WebSessionEntity } from './web-session.entity.js';
 
-export const ACCESS_ENTITIES = [ApiTokenEntity, AuditLogEntity];
+export const ACCESS_ENTITIES = [ApiTokenEntity, AuditLogEntity, WebSessionEntity, WebLoginEntity];
 export const ACCESS_RESOLVERS = [AuditResolver];
 
 @Global()
@@ -19,10 +23,13 @@ export const ACCESS_RESOLVERS = [AuditResolver];
     Audit,
     AuditRepository,
     Authenticator,
+    LoginService,
     RateLimit,
+    SessionsRepository,
+    SessionsService,
     TokensRepository,
     TokensService,
   ],
-  exports: [Audit, Authenticator, RateLimit, TokensService],
+  exports: [Audit, Authenticator, LoginService, RateLimit, SessionsService, TokensService],
 })
 export class AccessModule {}

@@ -3,7 +3,10 @@ import { Check, Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 /** Who did what; a trigger lets it only grow. */
 @Entity('audit_log')
 @Check('audit_log_action_check', `action IN ('CREATE', 'UPDATE', 'REVOKE')`)
-@Check('audit_log_kind_check', `kind IN ('POSTMORTEM', 'SERVICE', 'CAUSE', 'TOKEN', 'SLACK_ACCOUNT')`)
+@Check(
+  'audit_log_kind_check',
+  `kind IN ('POSTMORTEM', 'SERVICE', 'CAUSE', 'TOKEN', 'REPORT', 'SLACK_ACCOUNT')`,
+)
 @Index('audit_log_subject_idx', { synchronize: false })
 @Index('audit_log_actor_idx', { synchronize: false })
 export class AuditLogEntity {

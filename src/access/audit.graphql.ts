@@ -13,6 +13,7 @@ export const AuditKind = defineEnum('AuditKind', 'What it was done to.', {
   SERVICE: 'A service of the catalogue.',
   CAUSE: 'A cause category of the taxonomy.',
   TOKEN: 'An API token.',
+  REPORT: 'A published reliability report.',
   SLACK_ACCOUNT: 'The link of a Slack user to an account; its id is workspace/user.',
 });
 export type AuditKind = keyof typeof AuditKind;

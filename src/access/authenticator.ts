@@ -5,6 +5,7 @@ import { CONFIG, type Config } from '../config/index.js';
 import { Oidc } from './oidc.js';
 import { Forbidden, Unauthenticated } from './scopes.js';
 import type { ApiToken } from './tokens.repository.js';
+import { SessionsService } from './sessions.service.js';
 import { TokensService } from './tokens.service.js';
 import { LOCAL_VIEWER, type Viewer, viewerOf } from './viewer.js';
 
@@ -21,6 +22,13 @@ export interface Origin {
   readonly isForwarded: boolean;
 }
 
+/** What a request says of who sent it. */
+export interface Credentials {
+  readonly authorization: string | undefined;
+  /** What the session cookie holds, where the request may use it. */
+  readonly session: string | undefined;
+}
+
 /** Finds out who asks. */
 @Injectable()
 export class Authenticator {
@@ -30,13 +38,15 @@ export class Authenticator {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly tokens: TokensService,
+    private readonly sessions: SessionsService,
   ) {
     this.oidc = config.oidc && new Oidc(config.oidc);
   }
 
   /** Throws UNAUTHENTICATED where the request names nobody, or somebody who cannot be believed. */
-  async authenticate(authorization: string | undefined, origin: Origin): Promise<Viewer> {
-    if (authorization === undefined) return this.local(origin);
+  async authenticate({ authorization, session }: Credentials, origin: Origin): Promise<Viewer> {
+    if (authorization === undefined)
+      return session === undefined ? this.local(origin) : this.bySession(session, origin);
     const token = /^Bearer +([\x21-\x7e]{1,8192})$/i.exec(authorization)?.[1];
     if (token === undefined) throw new Unauthenticated('Authorization must be: Bearer and a token');
     const viewer = token.startsWith('hs_')
@@ -55,6 +65,15 @@ export class Authenticator {
       );
     }
     return { ...LOCAL_VIEWER, address: origin.address, requestId: origin.requestId };
+  }
+
+  private async bySession(session: string, origin: Origin): Promise<Viewer> {
+    // Nobody signs in where everybody has all rights; the cookie is of another service on this machine.
+    if (this.config.isLocal) return this.local(origin);
+    const found = await this.sessions.find(session);
+    if (!found) throw new Unauthenticated('You are signed out; sign in again');
+    const { address, requestId } = origin;
+    return viewerOf(found.name, found.scopes, { teams: found.teams, address, requestId });
   }
 
   private async byToken(token: string, { address, requestId }: Origin): Promise<Viewer> {

@@ -41,13 +41,14 @@ export class Oidc {
         clockTolerance: clockSkewSeconds,
         requiredClaims: ['exp', 'sub'],
       });
-      return this.identity(payload);
+      return this.identityOf(payload);
     } catch (error) {
       throw refusal(error);
     }
   }
 
-  private identity(payload: JWTPayload): Identity {
+  /** Who these claims, which have been checked, speak for. */
+  identityOf(payload: JWTPayload): Identity {
     const { nameClaim, scopeClaim, scopes, teamClaim } = this.config;
     const granted = words(claim(payload, scopeClaim)).flatMap((value) => scopes.get(value) ?? []);
     const name = claim(payload, nameClaim);

@@ -1,22 +1,45 @@
 import { isIP } from 'node:net';
+import fastifyCookie from '@fastify/cookie';
 import fastifyCors from '@fastify/cors';
 import fastifyHelmet from '@fastify/helmet';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Allowance, Authenticator, RateLimit, Unauthenticated, type Viewer } from '../access/index.js';
+import {
+  type Allowance,
+  Authenticator,
+  type Credentials,
+  Forbidden,
+  RateLimit,
+  SessionsService,
+  Unauthenticated,
+  type Viewer,
+} from '../access/index.js';
 import { type Config, isLoopback } from '../config/index.js';
 import { DomainError, Unavailable } from '../common/index.js';
 import { RequestMetrics } from './request-metrics.js';
+import { isReading, isSameOrigin, mayUseCookie } from './same-origin.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set before the body is read, on every route that answers with knowledge. */
     viewer: Viewer | null;
+    /** What the session cookie holds, where the viewer came by it. */
+    session: string | null;
   }
   interface FastifyContextConfig {
     /** The route finds out by itself whether a request can be believed; the gate asks it for no token. */
     provesCaller?: true;
   }
+}
+
+/** What the gate must know of pages, which stand above it. */
+export interface PageGate {
+  /** Signing in, style sheets: for everybody, and without knowledge. */
+  isOpen(path: string): boolean;
+  /** Feed readers send a token as the password of Basic authentication. */
+  isFeed(path: string): boolean;
+  /** Answers a browser with a page; undefined where JSON is right. */
+  refuse(error: DomainError, request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined;
 }
 
 /** Larger bodies are for those who write. */
@@ -25,11 +48,17 @@ const MAX_BODY_OF_READERS = 1024 * 1024;
 const OPEN = /^\/(graphiql|health)(\/|\?|$)/;
 
 /** Everything a request passes before its body is read: who asks, how often, from where, with which headers. */
-export async function installGate(app: NestFastifyApplication, config: Config): Promise<void> {
+export async function installGate(
+  app: NestFastifyApplication,
+  config: Config,
+  pages: PageGate,
+): Promise<void> {
   const server = app.getHttpAdapter().getInstance();
   const authenticator = app.get(Authenticator, { strict: false });
   const rateLimit = app.get(RateLimit, { strict: false });
   const metrics = app.get(RequestMetrics, { strict: false });
+  const { cookieName } = app.get(SessionsService, { strict: false });
+  await server.register(fastifyCookie);
   // The API answers with JSON only: a browser may do nothing with it. Pages set a policy of their own.
   await server.register(fastifyHelmet, {
     contentSecurityPolicy: {
@@ -60,34 +89,66 @@ export async function installGate(app: NestFastifyApplication, config: Config): 
     metrics.observe(request, reply);
     done();
   });
+  server.decorateRequest('session', null);
   server.addHook('preHandler', async ({ body }, reply) => {
     try {
       checkVariables(body);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      return refuse(error, reply, 400);
+      return refuse(error, reply, false, 400);
     }
   });
+  const admit = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const { headers, method } = request;
+    const path = pathOf(request);
+    if (config.isLocal) checkHost(request);
+    if (path !== '/graphql' && !isReading(method) && headers.authorization === undefined)
+      checkOrigin(request, config);
+    if (pages.isOpen(path)) return;
+    const session = mayUseCookie(request, path, config.publicUrl) ? request.cookies[cookieName] : undefined;
+    const authorization = pages.isFeed(path) ? fromBasic(headers.authorization) : headers.authorization;
+    const viewer = await identify({ authenticator, rateLimit }, { authorization, session }, request, reply);
+    const allowance = await rateLimit.take(viewer.name);
+    if (allowance) spend(allowance, reply);
+    checkBody(viewer, request);
+    request.viewer = viewer;
+    request.session = authorization === undefined && session !== undefined ? session : null;
+  };
   server.addHook('onRequest', async (request, reply) => {
     if (OPEN.test(request.url) || request.method === 'OPTIONS') return;
     if (request.routeOptions.url === '/graphql') request.outcome = { codes: new Set() };
     // What one caller may see is not for the next one, nor for who opens the browser after them.
     void reply.header('cache-control', 'no-store');
     if (request.routeOptions.config?.provesCaller) return;
+    const answer = (error: DomainError): FastifyReply =>
+      pages.refuse(error, request, reply) ?? refuse(error, reply, pages.isFeed(pathOf(request)));
     try {
-      if (config.isLocal) checkHost(request);
-      const viewer = await identify(authenticator, rateLimit, request, reply);
-      const allowance = await rateLimit.take(viewer.name);
-      if (allowance) spend(allowance, reply);
-      checkBody(viewer, request);
-      request.viewer = viewer;
+      await admit(request, reply);
     } catch (error) {
-      if (error instanceof DomainError) return refuse(error, reply);
+      if (error instanceof DomainError) return answer(error);
       request.log.error({ err: error }, 'a caller could not be identified');
       const details = { requestId: request.id };
-      return refuse(new Unavailable('The service cannot tell who you are at the moment', details), reply);
+      return answer(new Unavailable('The service cannot tell who you are at the moment', details));
     }
   });
+}
+
+function pathOf({ url }: FastifyRequest): string {
+  return url.split('?', 1)[0]!;
+}
+
+/** A form of another site must not be sent in the name of whoever looks at it. */
+function checkOrigin(request: FastifyRequest, { publicUrl }: Config): void {
+  if (!isSameOrigin(request, publicUrl))
+    throw new Forbidden('This was not sent by a page of this service; open it here and try again');
+}
+
+/** The password of Basic authentication as a Bearer token, whatever the user is called. */
+function fromBasic(authorization: string | undefined): string | undefined {
+  const encoded = /^Basic +([A-Za-z0-9+/=]{1,2048})$/i.exec(authorization ?? '')?.[1];
+  if (encoded === undefined) return authorization;
+  const pair = Buffer.from(encoded, 'base64').toString();
+  return `Bearer ${pair.slice(pair.indexOf(':') + 1)}`;
 }
 
 /** Properties of one object among the variables; inputs have some thirty fields. */
@@ -124,8 +185,8 @@ function checkHost({ hostname }: FastifyRequest): void {
 }
 
 async function identify(
-  authenticator: Authenticator,
-  rateLimit: RateLimit,
+  { authenticator, rateLimit }: { authenticator: Authenticator; rateLimit: RateLimit },
+  credentials: Credentials,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<Viewer> {
@@ -134,7 +195,7 @@ async function identify(
     (name) => headers[name] !== undefined,
   );
   try {
-    return await authenticator.authenticate(headers.authorization, {
+    return await authenticator.authenticate(credentials, {
       // Behind a proxy it is what the proxy says, which may be anything.
       address: isIP(ip) > 0 ? ip : null,
       requestId: request.id,
@@ -183,9 +244,15 @@ const STATUS = {
   UNAVAILABLE: 503,
 } as Readonly<Partial<Record<string, number>>>;
 
-function refuse(error: DomainError, reply: FastifyReply, status = STATUS[error.code] ?? 400): FastifyReply {
+function refuse(
+  error: DomainError,
+  reply: FastifyReply,
+  isFeed: boolean,
+  status = STATUS[error.code] ?? 400,
+): FastifyReply {
   reply.request.outcome?.codes.add(error.code);
-  if (error.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Bearer realm="hindsight"');
+  const scheme = isFeed ? 'Basic' : 'Bearer';
+  if (error.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', `${scheme} realm="hindsight"`);
   return reply.code(status).send({
     data: null,
     errors: [{ message: error.message, extensions: { code: error.code, ...error.details } }],

@@ -3,7 +3,7 @@ import { Controller, Get, Header, Res } from '@nestjs/common';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { FastifyReply } from 'fastify';
 
-const EXAMPLE = `# Have we seen this before?
+const EXAMPLE = `# Have we seen this before? The pages for people are at /
 {
   searchPostmortems(query: "dns race condition", first: 5, facets: [ROOT_CAUSE]) {
     totalCount

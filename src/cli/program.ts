@@ -3,6 +3,7 @@ import type { CatalogImportFlags } from './catalog-import-command.js';
 import { FAILED, messageOf, USAGE, UsageError } from './failure.js';
 import type { ImportFlags } from './import-command.js';
 import type { ReindexFlags } from './reindex-command.js';
+import type { ReportFlags } from './report-command.js';
 import type { TokenFlags } from './token-command.js';
 
 /** Runs one command and answers with the exit code: 0, 1 where something failed, 2 for wrong usage. */
@@ -91,6 +92,7 @@ function commands(exitWith: (code: number) => void): Command {
       const { revokeToken } = await import('./token-command.js');
       exitWith(await revokeToken(name));
     });
+  addReport(program, exitWith);
   program
     .command('reindex')
     .description('Build the index on MEILI_URL anew beside the live one, compare it, and switch to it')
@@ -137,4 +139,28 @@ function commands(exitWith: (code: number) => void): Command {
       exitWith(await schemaCommand(flags.check === true));
     });
   return program;
+}
+
+function addReport(program: Command, exitWith: (code: number) => void): void {
+  const several = (value: string, before: string[] = []): string[] => [...before, value];
+  program
+    .command('report')
+    .description('Write the reliability report on a period: the published one, or computed anew')
+    .argument('<period>', 'such as 2026-Q3, 2026-H1, 2026 or 2026-07')
+    .addOption(
+      new Option('--format <format>', 'how it is written')
+        .choices(['html', 'md', 'csv', 'json'])
+        .default('md'),
+    )
+    .option('--out <path>', 'file to write; for csv a folder, with one file a table (default: print it)')
+    .option('--team <team>', 'only incidents that reached a service of this team; may be repeated', several)
+    .option('--service <slug>', 'only incidents that reached this service; may be repeated', several)
+    .option('--provider <name>', 'only incidents that reached a service of this provider', several)
+    .option('--revision <number>', 'the published revision of that number')
+    .option('--current', 'computed anew, with what has changed since it was published')
+    .option('--publish', 'freeze it first, of what everyone who reads may see')
+    .action(async (period: string, flags: ReportFlags) => {
+      const { reportCommand } = await import('./report-command.js');
+      exitWith(await reportCommand(period, flags));
+    });
 }

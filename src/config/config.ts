@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { commaList } from '../common/index.js';
+import { commaList, isTimeZone } from '../common/index.js';
 import { type OidcConfig, oidcConfig } from './oidc-config.js';
 import { type TracingConfig, tracingConfig } from './tracing-config.js';
 import { type SlackConfig, slackConfig, slackVariables } from './slack-config.js';
@@ -28,7 +28,21 @@ const variables = z.object({
     .url({ protocol: /^https?$/ })
     .optional()
     .describe('Address people reach the service at'),
-  HINDSIGHT_TIMEZONE: timeZone.describe('Time zone in which the day of a due date ends'),
+  HINDSIGHT_TIMEZONE: timeZone.describe('Time zone of due dates and of reports'),
+  HINDSIGHT_FISCAL_YEAR_START: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(12)
+    .default(1)
+    .describe('Month in which the fiscal year starts, 1 to 12'),
+  HINDSIGHT_MITIGATION_TARGET: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_080)
+    .default(30)
+    .describe('Minutes within which an incident should be mitigated; reports tell the share that was'),
   HINDSIGHT_TRUST_PROXY: z
     .string()
     .optional()
@@ -72,6 +86,26 @@ const variables = z.object({
     .max(300)
     .default(30)
     .describe('Seconds two clocks may differ'),
+  OIDC_CLIENT_ID: z
+    .string()
+    .trim()
+    .min(1)
+    .optional()
+    .describe('Client that people sign in with in the browser; without it they need a token'),
+  OIDC_CLIENT_SECRET: z.string().trim().min(1).optional().describe('Its secret; none for a public client'),
+  OIDC_LOGIN_SCOPES: text('openid profile').describe('Scopes asked of the issuer when somebody signs in'),
+  HINDSIGHT_SESSION_HOURS: z.coerce
+    .number()
+    .min(0.01)
+    .max(720)
+    .default(12)
+    .describe('Hours after which a browser must sign in again'),
+  HINDSIGHT_SESSION_IDLE_MINUTES: z.coerce
+    .number()
+    .min(0.1)
+    .max(43_200)
+    .default(240)
+    .describe('Minutes without a request after which a browser must sign in again'),
   MEILI_URL: z
     .url({ protocol: /^https?$/ })
     .optional()
@@ -107,6 +141,9 @@ const oidcVariables = variables.pick({
   OIDC_TEAM_CLAIM: true,
   OIDC_NAME_CLAIM: true,
   OIDC_CLOCK_SKEW: true,
+  OIDC_CLIENT_ID: true,
+  OIDC_CLIENT_SECRET: true,
+  OIDC_LOGIN_SCOPES: true,
 });
 export const VARIABLES = Object.entries(variables.shape).map(([name, schema]) => ({
   name,
@@ -123,8 +160,12 @@ export interface Config {
   readonly loadSamples: boolean;
   /** Without a trailing slash. */
   readonly publicUrl: string;
-  /** IANA name of the zone in which the day of a due date ends. */
+  /** IANA name of the zone in which the day of a due date ends, and a report's period begins. */
   readonly timeZone: string;
+  /** Month, 1 to 12; from any but January on, years, halves and quarters are those of the fiscal year. */
+  readonly fiscalYearStart: number;
+  /** Minutes from the start to mitigation that reports measure against. */
+  readonly mitigationTargetMinutes: number;
   readonly logLevel: string;
   /**
    * Whoever reaches the service has full rights: it listens on loopback, with its own database, without OIDC, and
@@ -133,6 +174,8 @@ export interface Config {
   readonly isLocal: boolean;
   readonly isLoopback: boolean;
   readonly oidc: OidcConfig | undefined;
+  /** How long a browser stays signed in: at most, and without a request. */
+  readonly session: { readonly maxSeconds: number; readonly idleSeconds: number };
   readonly trustedProxies: readonly string[];
   readonly corsOrigins: readonly string[];
   readonly meili: { readonly url: string; readonly key: string } | undefined;
@@ -197,10 +240,16 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     loadSamples: vars.HINDSIGHT_SAMPLES === 'on',
     publicUrl: publicUrl.replace(/\/+$/, ''),
     timeZone: vars.HINDSIGHT_TIMEZONE,
+    fiscalYearStart: vars.HINDSIGHT_FISCAL_YEAR_START,
+    mitigationTargetMinutes: vars.HINDSIGHT_MITIGATION_TARGET,
     logLevel: vars.LOG_LEVEL,
     isLoopback: isLoopback(vars.HOST),
     isLocal: isLoopback(vars.HOST) && vars.DATABASE_URL === undefined && oidc === undefined && !isBehindProxy,
     oidc,
+    session: {
+      maxSeconds: vars.HINDSIGHT_SESSION_HOURS * 3600,
+      idleSeconds: vars.HINDSIGHT_SESSION_IDLE_MINUTES * 60,
+    },
     trustedProxies,
     corsOrigins: commaList(vars.HINDSIGHT_CORS_ORIGINS),
     meili: url !== undefined && key !== undefined ? { url, key } : undefined,
@@ -218,16 +267,6 @@ export function loadConfig(): Config {
 
 export function environment(): Readonly<Record<string, string | undefined>> {
   return process.env;
-}
-
-/** Abbreviations and offsets are none: what `BST` and `+02:00` mean differs from one program to the next. */
-function isTimeZone(name: string): boolean {
-  if (!/^(UTC|[A-Za-z_]+(\/[A-Za-z0-9_+-]+)+)$/.test(name)) return false;
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
-  } catch {
-    return false;
-  }
 }
 
 /** An address as it stands in a URL. */

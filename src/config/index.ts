@@ -1,5 +1,5 @@
 // The environment, parsed once into a typed, frozen object. The only module that reads process.env.
 export * from './config.js';
 export * from './config.module.js';
-export { isScope, type OidcConfig, type Scope, SCOPES } from './oidc-config.js';
+export { isScope, type OidcClient, type OidcConfig, type Scope, SCOPES } from './oidc-config.js';
 export type { SlackConfig } from './slack-config.js';

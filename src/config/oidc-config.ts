@@ -18,6 +18,15 @@ export interface OidcConfig {
   readonly teamClaim: string | undefined;
   readonly nameClaim: string;
   readonly clockSkewSeconds: number;
+  /** How people sign in with a browser; undefined: they cannot. */
+  readonly client: OidcClient | undefined;
+}
+
+export interface OidcClient {
+  readonly id: string;
+  /** Undefined: a public client, kept safe by PKCE alone. */
+  readonly secret: string | undefined;
+  readonly scopes: string;
 }
 
 interface Variables {
@@ -28,13 +37,19 @@ interface Variables {
   readonly OIDC_TEAM_CLAIM?: string | undefined;
   readonly OIDC_NAME_CLAIM: string;
   readonly OIDC_CLOCK_SKEW: number;
+  readonly OIDC_CLIENT_ID?: string | undefined;
+  readonly OIDC_CLIENT_SECRET?: string | undefined;
+  readonly OIDC_LOGIN_SCOPES: string;
 }
 
 /** Undefined where no issuer is set; mistakes are added to `problems`. */
 export function oidcConfig(vars: Variables, problems: string[]): OidcConfig | undefined {
-  const { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience } = vars;
+  const { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience, OIDC_CLIENT_ID: id } = vars;
+  if (vars.OIDC_CLIENT_SECRET !== undefined && id === undefined)
+    problems.push('OIDC_CLIENT_ID: is missing, though OIDC_CLIENT_SECRET is set');
   if (issuer === undefined) {
     if (audience !== undefined) problems.push('OIDC_ISSUER: is missing, though OIDC_AUDIENCE is set');
+    if (id !== undefined) problems.push('OIDC_ISSUER: is missing, though OIDC_CLIENT_ID is set');
     return undefined;
   }
   if (audience === undefined) {
@@ -42,6 +57,9 @@ export function oidcConfig(vars: Variables, problems: string[]): OidcConfig | un
       'OIDC_AUDIENCE: is missing; without it a token meant for another service would be believed',
     );
   }
+  const loginScopes = vars.OIDC_LOGIN_SCOPES.split(/\s+/);
+  if (!loginScopes.includes('openid'))
+    problems.push('OIDC_LOGIN_SCOPES: must hold openid; without it nobody can be told from anybody');
   const { protocol, hostname } = new URL(issuer);
   if (protocol !== 'https:' && !/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname))
     problems.push('OIDC_ISSUER: must be https, or on this machine');
@@ -53,6 +71,8 @@ export function oidcConfig(vars: Variables, problems: string[]): OidcConfig | un
     teamClaim: vars.OIDC_TEAM_CLAIM,
     nameClaim: vars.OIDC_NAME_CLAIM,
     clockSkewSeconds: vars.OIDC_CLOCK_SKEW,
+    client:
+      id === undefined ? undefined : { id, secret: vars.OIDC_CLIENT_SECRET, scopes: loginScopes.join(' ') },
   };
 }
 

@@ -26,6 +26,7 @@ export { PostmortemExport } from './export.service.js';
 export { refreshFacets } from './facets.repository.js';
 export { PostmortemFilter } from './filter.input.js';
 export { ANY_CAUSE, ANY_SERVICE, narrowing, normalizeFilter } from './filter.sql.js';
+export { IncidentGroup, TrendGroup } from './incident-group.input.js';
 export {
   type Imported,
   type ImportedRelation,

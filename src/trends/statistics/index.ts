@@ -1,5 +1,5 @@
 export { CONFIDENCE } from './arguments.js';
-export { binomialTest } from './binomial-test.js';
+export { binomialTest, smallestPossibleP } from './binomial-test.js';
 export {
   type Comparison,
   compareCounts,
@@ -13,6 +13,7 @@ export {
   VERDICTS,
 } from './comparison.js';
 export { CHART_MINIMUM, type ChartPoint, type ControlChart, controlChart } from './control-chart.js';
+export { fisherTest, type Part, smallestFisherP } from './fisher-test.js';
 export { type GeometricMean, geometricMean } from './geometric-mean.js';
 export { CONCENTRATION_MINIMUM, herfindahl } from './herfindahl.js';
 export { holm } from './holm.js';
@@ -26,4 +27,5 @@ export {
   percentileMinimum,
   quantile,
 } from './quantiles.js';
+export { smallestTotalP, totalTest } from './total-test.js';
 export { wilsonInterval } from './wilson-interval.js';

@@ -1,0 +1,63 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { LOCAL_VIEWER } from '../access/index.js';
+import { type EditionRequest, reportQuery, ReportsService } from '../reports/index.js';
+import { asUsage, UsageError } from './failure.js';
+import { withService } from './with-service.js';
+
+export interface ReportFlags {
+  readonly format: 'html' | 'md' | 'csv' | 'json';
+  readonly out?: string;
+  readonly team?: string[];
+  readonly service?: string[];
+  readonly provider?: string[];
+  readonly revision?: string;
+  readonly current?: boolean;
+  readonly publish?: boolean;
+}
+
+/** Writes the report on a period; a folder of CSV files, or one file, or to standard output. */
+export async function reportCommand(period: string, flags: ReportFlags): Promise<number> {
+  const { team, service, provider, revision, current } = flags;
+  const given = { team, service, provider, revision, current: current ? 'true' : undefined };
+  const asked = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return withService(async (app) => {
+    const reports = app.get(ReportsService);
+    return asUsage(
+      (async () => {
+        const request: EditionRequest = reportQuery(period, asked);
+        if (flags.publish) {
+          const { revision: last, digest } = await reports.publish(LOCAL_VIEWER, request);
+          process.stderr.write(`Published ${period} as revision ${last}, digest ${digest}\n`);
+        }
+        return write(await reports.files(LOCAL_VIEWER, request), flags);
+      })(),
+    );
+  });
+}
+
+async function write(files: ReadonlyMap<string, string>, { format, out }: ReportFlags): Promise<number> {
+  const whole = files.get(`report.${format}`)!;
+  if (out === undefined) {
+    process.stdout.write(whole);
+    return 0;
+  }
+  if (format !== 'csv' || out.endsWith('.csv')) {
+    await writeFileAt(out, whole);
+    return 0;
+  }
+  for (const [name, text] of files) {
+    const table = /^tables\/(.+)$/.exec(name)?.[1];
+    if (table !== undefined) await writeFileAt(join(out, table), text);
+  }
+  return 0;
+}
+
+async function writeFileAt(path: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  } catch (error) {
+    throw new UsageError(`${path} cannot be written (${String((error as { code?: unknown }).code)})`);
+  }
+}

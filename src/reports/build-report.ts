@@ -1,0 +1,206 @@
+import type { Incident, Trends } from '../trends/index.js';
+import { actionFigures } from './action-figures.js';
+import {
+  type Both,
+  causeOf,
+  concentration,
+  crossed,
+  detectionOf,
+  entriesBy,
+  familyOf,
+  INTERNAL,
+  providersOf,
+  servicesOf,
+  SEVERITIES,
+  severityOf,
+  tiersOf,
+  triggersOf,
+} from './entries.js';
+import { countDelta, shareDelta, shareOf, shareWhere } from './figures.js';
+import { headlineOf, headlineVerdicts, impactTest, tilesOf } from './headline.js';
+import type { ReportInput } from './input.js';
+import {
+  type Delta,
+  type Repeats,
+  type Report,
+  SEVERITY_KEYS,
+  type Share,
+  type TrailingPeriod,
+} from './report.js';
+import { registerOf } from './register.js';
+import { responseTimes } from './response-times.js';
+import { caveatsOf, trustOf } from './trust.js';
+
+/** Computes the report; the same input gives the same report, to the last digit. */
+export function buildReport(input: ReportInput): Report {
+  const { current, before, period, previous } = input;
+  const days = { current: period.days, previous: previous.days };
+  const both: Both = { current, previous: before, days };
+  const measured = measures(input, both);
+  const byService = entriesBy(both, servicesOf);
+  const byProvider = entriesBy(both, providersOf);
+  const figures = {
+    format: 1 as const,
+    definitionsVersion: input.definitionsVersion,
+    taxonomyVersion: input.taxonomyVersion,
+    period,
+    previous,
+    asOf: input.asOf,
+    timeZone: input.timeZone,
+    fiscalYearStart: input.fiscalYearStart,
+    mitigationTargetMinutes: input.mitigationTargetMinutes,
+    filter: input.filter,
+    audience: input.audience,
+    ...measured,
+    trust: trustOf(current, {
+      undated: input.trends.undated,
+      duplicates: input.trends.duplicates,
+      unpublished: input.unpublished,
+    }),
+    trailing: trailingOf(input.trends),
+    trends: input.trends,
+    responses: responseTimes(current, before),
+    bySeverity: entriesBy(both, severityOf, SEVERITIES),
+    byTier: entriesBy(both, tiersOf),
+    byRootCauseFamily: entriesBy(both, familyOf(input.families)),
+    byRootCause: entriesBy(both, causeOf),
+    causeNames: namesOf(current),
+    triggerByCause: crossed(current, triggersOf, causeOf),
+    causeByService: crossed(current, causeOf, servicesOf),
+    byService,
+    byProvider,
+    serviceConcentration: concentration(current, servicesOf, byService),
+    providerConcentration: concentration(current, providersOf, byProvider),
+    byDetection: entriesBy(both, detectionOf),
+    register: registerOf(current, input.repeats),
+    definitions: input.definitions,
+  };
+  const whole = { ...figures, tiles: tilesOf(figures) };
+  const headline = headlineOf(whole);
+  return { ...whole, headline, caveats: caveatsOf({ ...whole, headline }) };
+}
+
+/** The figures of the headline, whose verdicts belong together. */
+function measures(
+  input: ReportInput,
+  { current, previous, days }: Both,
+): Pick<
+  Report,
+  | 'incidents'
+  | 'impactSeconds'
+  | 'impactBasis'
+  | 'withinTarget'
+  | 'detectedInternally'
+  | 'changeRelated'
+  | 'repeats'
+  | 'actions'
+> {
+  const incidents = countDelta(current.length, previous.length, days);
+  const impact = impactTest(impacts(current), impacts(previous), days);
+  const target = input.mitigationTargetMinutes * 60;
+  const within = shareBoth(
+    { current, previous, days },
+    (one) => one.secondsToMitigate !== null,
+    (one) => one.secondsToMitigate! <= target,
+  );
+  const internal = shareBoth(
+    { current, previous, days },
+    (one) => one.detectedBy !== 'UNKNOWN',
+    (one) => INTERNAL.has(one.detectedBy),
+  );
+  const actions = actionFigures(input.actions);
+  const repeats = repeatsOf(input, current, countDelta);
+  const counts = [repeats.count.value ?? 0, repeats.count.previous ?? 0] as const;
+  const [impacted, mitigated, noticed, repeated, onTime] = headlineVerdicts(
+    impact.test,
+    [within, internal, actions.onTime],
+    counts,
+    days,
+  );
+  return {
+    incidents,
+    impactSeconds: {
+      value: impact.current,
+      previous: impact.previous,
+      low: null,
+      high: null,
+      verdict: impacted!,
+    },
+    impactBasis: {
+      n: impacts(current).length,
+      missing: current.length - impacts(current).length,
+    },
+    withinTarget: { ...within, verdict: mitigated! },
+    detectedInternally: { ...internal, verdict: noticed! },
+    changeRelated: shareBoth(
+      { current, previous, days },
+      (one) => one.changeRelated !== null,
+      (one) => one.changeRelated === true,
+    ),
+    repeats: { ...repeats, count: { ...repeats.count, verdict: repeated! } },
+    actions: { ...actions, onTime: { ...actions.onTime, verdict: onTime! } },
+  };
+}
+
+function impacts(incidents: readonly Incident[]): number[] {
+  return incidents.flatMap(({ impactSeconds }) => impactSeconds ?? []);
+}
+
+function shareBoth(
+  { current, previous }: Both,
+  known: (incident: Incident) => boolean,
+  is: (incident: Incident) => boolean,
+): Share {
+  return shareDelta(shareWhere(current, known, is), shareWhere(previous, known, is));
+}
+
+function repeatsOf(
+  { repeats, period, previous }: ReportInput,
+  current: readonly Incident[],
+  compare: typeof countDelta,
+): Repeats {
+  const ids = (isCurrent: boolean): Set<string> =>
+    new Set(repeats.filter((one) => one.isCurrent === isCurrent).map(({ id }) => id));
+  const now = repeats.filter(({ isCurrent }) => isCurrent);
+  const days = { current: period.days, previous: previous.days };
+  const count: Delta = compare(ids(true).size, ids(false).size, days);
+  return {
+    count,
+    share: shareOf(ids(true).size, current.length, 0),
+    whileActionOpen: new Set(now.filter(({ openActions }) => openActions > 0).map(({ id }) => id)).size,
+    pairs: now.map(({ reference, title, earlierReference, earlierTitle, secondsBetween, openActions }) => ({
+      reference,
+      title,
+      earlierReference,
+      earlierTitle,
+      secondsBetween,
+      openActions,
+    })),
+  };
+}
+
+function trailingOf({ total, series }: Trends): TrailingPeriod[] {
+  const bySeverity = SEVERITY_KEYS.map((key) => series.find((one) => one.key === key)?.points);
+  return total.points.map(
+    ({ bucket, count, countLow, countHigh, impactSeconds, impactMissing, control }, at) => ({
+      label: bucket.label,
+      start: bucket.start,
+      end: bucket.end,
+      partial: bucket.partial,
+      count,
+      low: countLow,
+      high: countHigh,
+      bySeverity: bySeverity.map((points) => points?.[at]?.count ?? 0),
+      impactSeconds,
+      impactMissing,
+      outside: control?.outside ?? null,
+    }),
+  );
+}
+
+function namesOf(incidents: readonly Incident[]): Record<string, string> {
+  const names = new Map(
+    incidents.flatMap(({ factors }) => factors.map(({ code, name }) => [code, name] as const)),
+  );
+  return Object.fromEntries([...names].sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,128 @@
+import type { VNode } from 'preact';
+import { number } from '../format.js';
+import { When } from '../parts/when.js';
+
+const BUCKETS = 'buckets { label partial } total { points { count } }';
+export const REPORTS = `query Reports($years: DateTime!, $quarters: DateTime!) {
+  reliabilityReports(first: 50) { period revision publishedAt publishedBy incidents }
+  years: trends(interval: YEAR, from: $years) { ${BUCKETS} }
+  quarters: trends(interval: QUARTER, from: $quarters) { ${BUCKETS} }
+}`;
+
+interface Periods {
+  readonly buckets: readonly { readonly label: string; readonly partial: boolean }[];
+  readonly total: { readonly points: readonly { readonly count: number }[] };
+}
+
+/** What REPORTS answers. */
+export interface ReportsFound {
+  readonly reliabilityReports: readonly {
+    readonly period: string;
+    readonly revision: number;
+    readonly publishedAt: string;
+    readonly publishedBy: string;
+    readonly incidents: number;
+  }[];
+  readonly years: Periods;
+  readonly quarters: Periods;
+}
+
+/** Reports that were published, and every period that one can be read for. */
+export function ReportsPage({ found }: { found: ReportsFound }): VNode {
+  const { reliabilityReports, years, quarters } = found;
+  return (
+    <>
+      <header class="page-head">
+        <h1>Reports</h1>
+        <p class="lead">
+          How reliable we were: incidents, causes, durations and actions of a period, compared with the one
+          before. A published report stays as it was; any other is computed when it is opened.
+        </p>
+      </header>
+      {reliabilityReports.length > 0 && <Published reports={reliabilityReports} />}
+      <div class="families block">
+        <PeriodList id="quarters" title="Quarters" periods={quarters} />
+        <PeriodList id="years" title="Years" periods={years} />
+      </div>
+      {reliabilityReports.length === 0 && (
+        <p class="muted small">
+          None is published yet; <code>publishReliabilityReport</code> freezes one on a period that is over.
+        </p>
+      )}
+    </>
+  );
+}
+
+function Published({ reports }: { reports: ReportsFound['reliabilityReports'] }): VNode {
+  return (
+    <section class="card" aria-labelledby="published">
+      <h2 id="published">Published</h2>
+      <div class="scroll" tabindex={0} role="region" aria-label="Published reports">
+        <table class="stacked">
+          <thead>
+            <tr>
+              <th scope="col">Period</th>
+              <th scope="col" class="r">
+                Incidents
+              </th>
+              <th scope="col">Published</th>
+              <th scope="col">By</th>
+            </tr>
+          </thead>
+          <tbody>
+            {reports.map(({ period, revision, publishedAt, publishedBy, incidents }) => (
+              <tr key={`${period} ${revision}`}>
+                <th scope="row">
+                  <a href={`/reports/${period}${revision > 1 ? `?revision=${revision}` : ''}`}>{period}</a>
+                  {revision > 1 && <span class="muted small"> revision {revision}</span>}
+                </th>
+                <td class="r" data-label="Incidents">
+                  {number(incidents)}
+                </td>
+                <td>
+                  <When at={publishedAt} />
+                </td>
+                <td>
+                  <bdi>{publishedBy}</bdi>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function PeriodList({ id, title, periods }: { id: string; title: string; periods: Periods }): VNode {
+  const rows = periods.buckets.map((bucket, i) => ({
+    ...bucket,
+    incidents: periods.total.points[i]?.count ?? 0,
+  }));
+  return (
+    <section class="card family" aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Report</th>
+            <th scope="col" class="r">
+              Incidents
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.reverse().map(({ label, partial, incidents }) => (
+            <tr key={label}>
+              <th scope="row">
+                <a href={`/reports/${label}`}>{label}</a>
+                {partial && <span class="muted small"> so far</span>}
+              </th>
+              <td class="r">{number(incidents)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,30 @@
+import { Module } from '@nestjs/common';
+import { ActionItemsController } from './actions.controller.js';
+import { AssetsController } from './assets.controller.js';
+import { CausesController } from './causes.controller.js';
+import { FallbackController } from './fallback.controller.js';
+import { FeedController } from './feed.controller.js';
+import { LoginController } from './login.controller.js';
+import { Pages } from './pages.service.js';
+import { PostmortemController } from './postmortem.controller.js';
+import { ProblemFilter } from './problem.filter.js';
+import { ReportListController } from './report-list.controller.js';
+import { SearchController } from './search.controller.js';
+import { ServicesController } from './services.controller.js';
+
+@Module({
+  providers: [Pages, ProblemFilter],
+  controllers: [
+    AssetsController,
+    LoginController,
+    SearchController,
+    PostmortemController,
+    ServicesController,
+    CausesController,
+    ActionItemsController,
+    ReportListController,
+    FeedController,
+    FallbackController,
+  ],
+})
+export class WebModule {}
