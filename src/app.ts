@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { Writable } from 'node:stream';
+import fastifyMultipart from '@fastify/multipart';
 import { type INestApplicationContext, type LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -11,7 +12,7 @@ import type { Config } from './config/index.js';
 import { logThrough } from './logging.js';
 import { isTracing } from './tracing/index.js';
 import { installSlack } from './slack/index.js';
-import { pageGate } from './web/index.js';
+import { isUploadPath, pageGate, UPLOAD_LIMITS } from './web/index.js';
 
 /** Largest request body: an import of a few hundred documents. */
 const BODY_LIMIT = 64 * 1024 * 1024;
@@ -73,6 +74,12 @@ export async function createApp(
       return reply.redirect('/graphiql');
   });
   if (isTracing()) installTracing(app);
+  await server.register(fastifyMultipart, { limits: UPLOAD_LIMITS });
+  // Forms with files are for the one page that takes them: the API's own bodies are JSON.
+  server.addHook('onRequest', async (request, reply) => {
+    const isUpload = request.headers['content-type']?.toLowerCase().startsWith('multipart/') === true;
+    if (isUpload && !isUploadPath(request.url)) return reply.code(415).send();
+  });
   await installGate(app, config, pageGate(app));
   await installSlack(app);
   await app.init();

@@ -44,6 +44,7 @@ export { Postmortem, PostmortemConnection } from './postmortem.graphql.js';
 export { PostmortemReader } from './postmortem.reader.js';
 export { POSTMORTEM_RESOLVERS, PostmortemsModule } from './postmortems.module.js';
 export { PostmortemsService } from './postmortems.service.js';
-export { missingForPublish } from './rules.js';
+export { completeness, missingForPublish } from './rules.js';
+export { needsPublish, nextStates } from './lifecycle.js';
 export { selectedFields, type Selection, selects } from './selection.js';
 export { UnknownNames } from './unknown-names.js';

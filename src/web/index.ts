@@ -2,3 +2,4 @@
 // more than its viewer could ask for. Nothing else may know of HTML.
 export { pageGate } from './page-gate.js';
 export { WebModule } from './web.module.js';
+export { isUploadPath, UPLOAD_LIMITS } from './read-upload.js';

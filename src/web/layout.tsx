@@ -18,6 +18,8 @@ export interface PageHead {
   /** What was searched for. */
   readonly query?: string;
   readonly status?: number;
+  /** Whether something is written on it. */
+  readonly isForm?: boolean;
   /** A feed of what the page shows. */
   readonly feed?: string;
 }
@@ -51,6 +53,7 @@ export function Layout(props: LayoutProps): VNode {
           <link rel="alternate" type="application/atom+xml" title="New postmortems" href={feed} />
         )}
         <script src={assetUrl('app.js')} defer />
+        {props.isForm === true && <script src={assetUrl('edit.js')} defer />}
       </head>
       <body>
         <a class="skip" href="#main">
@@ -64,6 +67,7 @@ export function Layout(props: LayoutProps): VNode {
           <span>Hindsight</span>
           <a href="/feed.atom">Atom feed</a>
           <a href="/graphiql">GraphQL</a>
+          {props.person?.canWrite === true && <a href="/import">Import</a>}
         </footer>
       </body>
     </html>
@@ -98,6 +102,11 @@ function Header({ person, section, query, formToken }: LayoutProps): VNode {
                   maxlength={500}
                 />
               </form>
+            )}
+            {person.canWrite && (
+              <a class="button quiet new" href="/postmortems/new">
+                Write
+              </a>
             )}
             <Who person={person} formToken={formToken} />
           </>

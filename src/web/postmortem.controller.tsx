@@ -2,6 +2,7 @@ import { Controller, Get, Param, UseFilters } from '@nestjs/common';
 import { Ask } from '../api/index.js';
 import { BadInput, NotFound } from '../common/index.js';
 import { type At, Here, param } from './at.js';
+import { Tools } from './pages/tools.js';
 import { PostmortemPage } from './pages/postmortem.js';
 import { POSTMORTEM, type Whole } from './pages/postmortem.data.js';
 import { type History, REVISIONS, RevisionsPage, SNAPSHOT } from './pages/revisions.js';
@@ -26,7 +27,14 @@ export class PostmortemController {
   async show(@Here() at: At, @Param('reference') reference: string): Promise<string> {
     const whole = await this.find<Whole>(at, POSTMORTEM, { reference });
     const head = { title: `${whole.reference} ${whole.title}`, section: 'search' } as const;
-    return this.pages.show(at, head, <PostmortemPage whole={whole} tools={null} />);
+    return this.pages.show(
+      at,
+      head,
+      <PostmortemPage
+        whole={whole}
+        tools={<Tools whole={whole} viewer={at.request.viewer!} formToken={this.pages.formToken(at)} />}
+      />,
+    );
   }
 
   @Get(':reference/revisions')

@@ -2,8 +2,10 @@ import { Module } from '@nestjs/common';
 import { ActionItemsController } from './actions.controller.js';
 import { AssetsController } from './assets.controller.js';
 import { CausesController } from './causes.controller.js';
+import { EditController } from './edit.controller.js';
 import { FallbackController } from './fallback.controller.js';
 import { FeedController } from './feed.controller.js';
+import { ImportController } from './import.controller.js';
 import { LoginController } from './login.controller.js';
 import { Pages } from './pages.service.js';
 import { PostmortemController } from './postmortem.controller.js';
@@ -18,6 +20,8 @@ import { ServicesController } from './services.controller.js';
     AssetsController,
     LoginController,
     SearchController,
+    EditController,
+    ImportController,
     PostmortemController,
     ServicesController,
     CausesController,

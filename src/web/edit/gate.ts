@@ -1,0 +1,38 @@
+import { BadInput, type InputProblem } from '../../common/index.js';
+import { completeness, missingForPublish, parseContent } from '../../postmortems/index.js';
+import type { Draft } from './fields.js';
+import { inputOf } from './read-form.js';
+
+/** How far a draft is from being published. */
+export interface GateState {
+  /** What publishing would still ask for. */
+  readonly missing: readonly string[];
+  /** Share, 0 to 1, of what makes it useful later; undefined where the draft cannot be read. */
+  readonly score: number | undefined;
+  /** What a reviewer should ask for besides. */
+  readonly hints: readonly string[];
+  readonly problems: readonly InputProblem[];
+}
+
+/** Completeness that is known of the stored postmortem counts its action items as well, which the form leaves alone. */
+export function gateOf(
+  draft: Draft,
+  stored?: { readonly score: number; readonly missing: readonly string[] },
+): GateState {
+  try {
+    const content = parseContent(inputOf(draft), undefined, 'input');
+    const missing = missingForPublish(content);
+    const whole = stored ?? completeness(content);
+    const isAsked = (hint: string): boolean =>
+      missing.some((one) => one.split(':')[0] === hint.split(':')[0]);
+    return {
+      missing,
+      score: whole.score,
+      hints: whole.missing.filter((hint) => !isAsked(hint)),
+      problems: [],
+    };
+  } catch (error) {
+    if (!(error instanceof BadInput)) throw error;
+    return { missing: [], score: undefined, hints: [], problems: error.problems };
+  }
+}

@@ -1,0 +1,176 @@
+import type { VNode } from 'preact';
+import type { FieldSpec, ListSpec, Row, Value } from '../edit/fields.js';
+import type { Choices } from '../edit/stored.js';
+import { label } from '../format.js';
+
+/** What is wrong, by the name of the input. */
+export type Problems = ReadonlyMap<string, string>;
+
+interface FieldProps {
+  readonly spec: FieldSpec;
+  /** Of the input, such as `sections.0.body`. */
+  readonly name: string;
+  readonly value: Value;
+  readonly problems: Problems;
+  readonly choices: Choices;
+}
+
+/** One labelled input with its hint and what is wrong with it. */
+export function Field(props: FieldProps): VNode {
+  const { spec, name, problems } = props;
+  const problem = problems.get(name);
+  const notes = [spec.hint && `${name}-hint`, problem && `${name}-problem`].filter(Boolean).join(' ');
+  return (
+    <div class={`field ${spec.kind}`}>
+      <label for={name}>{spec.title}</label>
+      <Input {...props} notes={notes === '' ? undefined : notes} />
+      {spec.hint !== undefined && (
+        <span class="hint" id={`${name}-hint`}>
+          {spec.hint}
+        </span>
+      )}
+      {problem !== undefined && (
+        <span class="error small" id={`${name}-problem`}>
+          {problem}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function Input({ spec, name, value, problems, choices, notes }: FieldProps & { notes?: string }): VNode {
+  const common = {
+    id: name,
+    name,
+    'aria-describedby': notes,
+    'aria-invalid': problems.has(name) ? ('true' as const) : undefined,
+  };
+  const text = value === null || value === undefined ? '' : String(value);
+  switch (spec.kind) {
+    case 'text':
+      return (
+        // Browsers leave out the first line break of a text area.
+        <textarea {...common} rows={name.startsWith('sections') ? 8 : 3} dir="auto">{`\n${text}`}</textarea>
+      );
+    case 'lines':
+      return <textarea {...common} rows={3} dir="auto">{`\n${text}`}</textarea>;
+    case 'choice':
+      return spec.name === 'category' ? (
+        <Causes {...{ common, choices }} value={text} />
+      ) : (
+        <select {...common}>
+          {spec.required !== true && <option value="">Not said</option>}
+          {(spec.values ?? []).map((one) => (
+            <option value={one} selected={one === text}>
+              {label(one)}
+            </option>
+          ))}
+        </select>
+      );
+    case 'yesno':
+      return (
+        <select {...common}>
+          <option value="">Not known</option>
+          <option value="yes" selected={value === true}>
+            Yes
+          </option>
+          <option value="no" selected={value === false}>
+            No
+          </option>
+        </select>
+      );
+    case 'instant':
+      return <input {...common} type="datetime-local" step="any" value={text.replace(/Z$/, '')} />;
+    case 'number':
+      return <input {...common} inputmode="decimal" value={text} />;
+    case 'line':
+      return (
+        <input
+          {...common}
+          value={text}
+          maxlength={spec.max}
+          required={spec.required}
+          dir="auto"
+          list={/^(service|cascadedFrom)$/.test(spec.name) ? 'known-services' : undefined}
+        />
+      );
+  }
+}
+
+function Causes({ common, choices, value }: { common: object; choices: Choices; value: string }): VNode {
+  return (
+    <select {...common}>
+      <option value="">None</option>
+      {choices.rootCauseCategories.map(({ code, name, children }) => (
+        <optgroup label={name}>
+          <option value={code} selected={code === value}>
+            {name} (in general)
+          </option>
+          {children.map((child) => (
+            <option value={child.code} selected={child.code === value}>
+              {child.name} · {child.code}
+            </option>
+          ))}
+        </optgroup>
+      ))}
+    </select>
+  );
+}
+
+interface RowsProps {
+  readonly spec: ListSpec;
+  readonly rows: readonly Row[];
+  readonly problems: Problems;
+  readonly choices: Choices;
+}
+
+/** The rows of a list and an empty one; scripts add more. */
+export function Rows({ spec, rows, problems, choices }: RowsProps): VNode {
+  const shown = { spec, problems, choices };
+  return (
+    <div class="rows" data-rows={spec.name}>
+      {rows.map((row, i) => (
+        <RowFields {...shown} row={row} index={String(i)} number={i + 1} />
+      ))}
+      <RowFields {...shown} row={{}} index={String(rows.length)} number={rows.length + 1} isNew />
+      <template>
+        <RowFields {...shown} row={{}} index="INDEX" number="NUMBER" isNew />
+      </template>
+      <button class="button quiet" type="button" data-add={spec.name} hidden>
+        Add another
+      </button>
+    </div>
+  );
+}
+
+interface RowProps extends Omit<RowsProps, 'rows'> {
+  readonly row: Row;
+  readonly index: string;
+  readonly number: number | string;
+  readonly isNew?: boolean;
+}
+
+function RowFields({ spec, row, index, number, isNew, problems, choices }: RowProps): VNode {
+  const whole = problems.get(`${spec.name}.${index}`);
+  return (
+    <fieldset class={`row-fields ${spec.name}`}>
+      <legend>{isNew === true ? `New ${spec.one.toLowerCase()}` : `${spec.one} ${number}`}</legend>
+      {whole !== undefined && <p class="error small">{whole}</p>}
+      {spec.fields.map((field) => (
+        <Field
+          spec={field}
+          name={`${spec.name}.${index}.${field.name}`}
+          value={row[field.name]}
+          problems={problems}
+          choices={choices}
+        />
+      ))}
+      {spec.name === 'factors' && (
+        <label class="check">
+          <input type="radio" name="primary" value={index} checked={row.primary === true} />
+          The primary one
+        </label>
+      )}
+    </fieldset>
+  );
+}
