@@ -62,6 +62,6 @@ function foundation(config: Config, url: string): (DynamicModule | Type)[] {
   return [
     ConfigModule.with(config),
     MetricsModule,
-    DatabaseModule.connect({ url, poolSize: config.poolSize }, ENTITIES),
+    DatabaseModule.connect({ url, poolSize: config.poolSize, preparing: config.preparing }, ENTITIES),
   ];
 }

@@ -18,6 +18,10 @@ const variables = z.object({
   DATA_DIR: text('./data').describe('Folder of the embedded PostgreSQL'),
   DATABASE_URL: postgresUrl.optional().describe('A PostgreSQL 14 to 18 to use instead of the embedded one'),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10).describe('Connections per process'),
+  DATABASE_PREPARED_STATEMENTS: z
+    .enum(['auto', 'on', 'off'])
+    .default('auto')
+    .describe('Whether statements are prepared under a name; auto: where no pooler is in between'),
   HINDSIGHT_SAMPLES: z
     .enum(['on', 'off'])
     .default('on')
@@ -101,6 +105,7 @@ export interface Config {
   /** Undefined: start the embedded server in `dataDir`. */
   readonly databaseUrl: string | undefined;
   readonly poolSize: number;
+  readonly preparing: 'auto' | 'on' | 'off';
   readonly loadSamples: boolean;
   /** Without a trailing slash. */
   readonly publicUrl: string;
@@ -161,6 +166,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     dataDir: resolve(vars.DATA_DIR),
     databaseUrl: vars.DATABASE_URL,
     poolSize: vars.DATABASE_POOL_SIZE,
+    preparing: vars.DATABASE_PREPARED_STATEMENTS,
     loadSamples: vars.HINDSIGHT_SAMPLES === 'on',
     publicUrl: (vars.HINDSIGHT_PUBLIC_URL ?? `http://${urlHost(vars.HOST)}:${vars.PORT}`).replace(/\/+$/, ''),
     timeZone: vars.HINDSIGHT_TIMEZONE,

@@ -1,8 +1,17 @@
-import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Logger, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Changes } from './changes.js';
 import { type ConnectionOptions, dataSourceOptions } from './data-source.js';
-import { Database, READS } from './database.js';
+import { Database, LINK, type Link } from './database.js';
+import { inspect, type Session } from './session.js';
+
+/** Whether statements are prepared under a name: always, never, or where PostgreSQL itself answers. */
+export type Preparing = 'on' | 'off' | 'auto';
+
+export interface PoolOptions extends ConnectionOptions {
+  /** auto where it is left out. */
+  readonly preparing?: Preparing;
+}
 
 /**
  * The connections, open as long as the application. Writers that wait for each other must not keep readers waiting:
@@ -11,19 +20,46 @@ import { Database, READS } from './database.js';
 @Global()
 @Module({})
 export class DatabaseModule {
-  static connect(options: ConnectionOptions, entities: readonly (new () => object)[]): DynamicModule {
-    const writes = Math.max(1, Math.floor(options.poolSize * 0.4));
-    const reads = { ...options, poolSize: options.poolSize - writes };
+  static connect(options: PoolOptions, entities: readonly (new () => object)[]): DynamicModule {
+    const { url, poolSize, preparing = 'auto' } = options;
+    const writes = Math.max(1, Math.floor(poolSize * 0.4));
+    const looked = inspectOnce(url);
+    const link = async (): Promise<Link> => {
+      const session = await looked();
+      return { url, session, reads: poolSize - writes, prepares: prepares(preparing, session) };
+    };
     return {
       module: DatabaseModule,
       imports: [
-        TypeOrmModule.forRoot({
-          ...dataSourceOptions({ ...options, poolSize: writes }, entities),
-          retryAttempts: 0,
+        TypeOrmModule.forRootAsync({
+          useFactory: async () => ({
+            ...dataSourceOptions({ url, poolSize: writes }, entities, await looked()),
+            retryAttempts: 0,
+          }),
         }),
       ],
-      providers: [Changes, Database, { provide: READS, useValue: reads }],
+      providers: [Changes, Database, { provide: LINK, useFactory: link }],
       exports: [Changes, Database],
     };
   }
+}
+
+function prepares(preparing: Preparing, { isDirect }: Session): boolean {
+  return preparing === 'on' || (preparing === 'auto' && isDirect);
+}
+
+/** What answers at the address, looked at when it is first needed; said where it costs something. */
+function inspectOnce(url: string): () => Promise<Session> {
+  let looked: Promise<Session> | undefined;
+  const look = async (): Promise<Session> => {
+    const session = await inspect(url);
+    if (session.limits !== undefined) {
+      new Logger('Database').warn(
+        'A pooler is in front of PostgreSQL, and the role has no statement_timeout: every read takes a transaction of ' +
+          'its own. docs/operations.md says how to set it',
+      );
+    }
+    return session;
+  };
+  return () => (looked ??= look());
 }

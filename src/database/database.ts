@@ -1,39 +1,39 @@
-import { createHash } from 'node:crypto';
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import pg from 'pg';
+import type pg from 'pg';
 import { DataSource } from 'typeorm';
-import { type ConnectionOptions, SESSION } from './data-source.js';
+import { ReadPool } from './read-pool.js';
+import type { Session } from './session.js';
+import { inTransaction } from './transactions.js';
 import type { Tx } from './tx.js';
 
-/** Statements prepared in one lifetime of a connection; shapes beyond go unprepared. */
-const MAX_PREPARED = 300;
-/** Connections are replaced and shapes forgotten after this long, so that rare shapes cannot keep frequent ones out. */
-const LIFETIME_SECONDS = 600;
+/** What the service knows of its database once it has looked. */
+export interface Link {
+  readonly url: string;
+  readonly session: Session;
+  readonly reads: number;
+  readonly prepares: boolean;
+}
 
-const MAX_ATTEMPTS = 5;
-
-export const READS = Symbol('READS');
+export const LINK = Symbol('LINK');
 
 /** The door to PostgreSQL: prepared reads, and writes in one transaction each, on connections of their own. */
 @Injectable()
 export class Database implements OnModuleDestroy {
-  private readonly names = new Map<string, string>();
-  private since = performance.now();
-  private readonly reads: pg.Pool;
+  private readonly reads: ReadPool;
 
   constructor(
     @InjectDataSource() private readonly source: DataSource,
-    @Inject(READS) { url, poolSize }: ConnectionOptions,
+    @Inject(LINK) private readonly link: Link,
   ) {
-    this.reads = new pg.Pool({
-      connectionString: url,
-      max: poolSize,
-      maxLifetimeSeconds: LIFETIME_SECONDS,
-      ...SESSION,
+    const logger = new Logger(Database.name);
+    this.reads = new ReadPool({
+      url: link.url,
+      size: link.reads,
+      session: link.session,
+      prepares: link.prepares,
+      onError: (error) => logger.warn(`a connection broke: ${error.message}`),
     });
-    // A connection that breaks while idle is replaced at the next use.
-    this.reads.on('error', (error) => new Logger(Database.name).warn(`a connection broke: ${error.message}`));
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -42,10 +42,7 @@ export class Database implements OnModuleDestroy {
 
   /** Runs a statement as a named prepared one, so that PostgreSQL plans it once per connection. */
   async read<T extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<T[]> {
-    const name = this.statementName(sql);
-    const query = { text: sql, values: [...values], ...(name && { name }) };
-    const { rows } = await this.reads.query<T>(query);
-    return rows;
+    return this.reads.read<T>(sql, values);
   }
 
   /**
@@ -53,45 +50,16 @@ export class Database implements OnModuleDestroy {
    * so that it never waits for writers who wait for each other.
    */
   async note<T extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<T[]> {
-    return this.read<T>(sql, values);
+    return this.reads.once<T>(sql, values);
   }
 
-  /**
-   * All or nothing: commits what `work` did, or rolls it back when it throws. Two writers that got in each other's
-   * way (a deadlock, a serialization failure) are no fault of the caller's: the loser tries again.
-   */
+  /** All or nothing, tried again where two writers got in each other's way. */
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.source.transaction((manager) =>
-          work({
-            manager,
-            query: <R extends object>(sql: string, values: readonly unknown[] = []) =>
-              manager.query<R[]>(sql, [...values]),
-          }),
-        );
-      } catch (error) {
-        const { code } = error as { code?: unknown };
-        if (attempt === MAX_ATTEMPTS || (code !== '40P01' && code !== '40001')) throw error;
-      }
-    }
+    return inTransaction(this.source, this.link.session.limits, work);
   }
 
   /** Whether the database answers. */
   async ping(): Promise<void> {
-    await this.reads.query('SELECT 1');
-  }
-
-  private statementName(sql: string): string | undefined {
-    if (performance.now() - this.since > LIFETIME_SECONDS * 1000) {
-      this.names.clear();
-      this.since = performance.now();
-    }
-    let name = this.names.get(sql);
-    if (name === undefined && this.names.size < MAX_PREPARED) {
-      name = `h_${createHash('sha256').update(sql).digest('base64url').slice(0, 20)}`;
-      this.names.set(sql, name);
-    }
-    return name;
+    await this.reads.read('SELECT 1', []);
   }
 }

@@ -27,6 +27,16 @@ export class Client {
     private readonly token: string,
   ) {}
 
+  snapshot(): ReadonlyMap<string, number> {
+    return new Map(this.answers);
+  }
+
+  /** Answers by code since then. */
+  since(before: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+    const counts = [...this.answers].map(([code, n]) => [code, n - (before.get(code) ?? 0)] as const);
+    return new Map(counts.filter(([, n]) => n > 0));
+  }
+
   async ask<T>(query: string, variables: object = {}): Promise<Outcome<T>> {
     const begun = performance.now();
     const outcome = await this.send<T>(query, variables);

@@ -5,26 +5,33 @@ import type { Verdict } from './truth.js';
 export class Figures {
   private readonly lines: string[] = [];
 
-  add(fault: string, writes: number, recoveredMs: number): void {
-    this.lines.push(
-      `  ${fault}: ${writes} writes acknowledged meanwhile, well again after ${recoveredMs} ms`,
-    );
+  constructor(private readonly form: string) {}
+
+  add(fault: string, recoveredMs: number, answers: ReadonlyMap<string, number>): void {
+    this.lines.push(`${fault}: well again after ${recoveredMs} ms; answers ${told(answers)}`);
   }
 
   /** What was asked for and could not be tried here. */
   notRun(fault: string, why: string): void {
-    this.lines.push(`  ${fault}: NOT RUN, ${why}`);
+    this.lines.push(`${fault}: NOT RUN, ${why}`);
   }
 
   end({ acknowledged, lost, duplicated }: Verdict, { answers, slowestMs }: Client): void {
-    const counts = [...answers].map(([code, n]) => `${code} ${n}`).join(', ');
     this.lines.push(
-      `  writes acknowledged ${acknowledged}, lost ${lost}, duplicated ${duplicated}`,
-      `  answers: ${counts}; the slowest after ${Math.round(slowestMs)} ms`,
+      `writes acknowledged ${acknowledged}, lost ${lost}, duplicated ${duplicated}`,
+      `answers ${told(answers)}; the slowest after ${Math.round(slowestMs)} ms`,
     );
   }
 
-  print(): void {
-    process.stdout.write(`Faults\n${this.lines.join('\n')}\n`);
+  drained(ms: number, documents: number): void {
+    this.lines.push(`outbox empty after ${ms} ms; ${documents} documents of the index compared`);
   }
+
+  print(): void {
+    process.stdout.write(`Faults (${this.form})\n${this.lines.map((line) => `  ${line}\n`).join('')}`);
+  }
+}
+
+function told(answers: ReadonlyMap<string, number>): string {
+  return [...answers].map(([code, n]) => `${code} ${n}`).join(', ') || 'none';
 }

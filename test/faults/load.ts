@@ -65,6 +65,15 @@ export class Load {
     return this.goodWrites;
   }
 
+  /** Waits for so many writes from now on. */
+  async untilWritten(writes: number): Promise<void> {
+    const goal = this.goodWrites + writes;
+    while (this.goodWrites < goal) {
+      if (this.firstTrouble) throw this.firstTrouble;
+      await sleep(20);
+    }
+  }
+
   /** Milliseconds until writes and reads that begin from now on succeed again. */
   async untilWell(limitMs: number): Promise<number> {
     const begun = performance.now();

@@ -96,12 +96,12 @@ export class Delivery {
   }
 
   private async wait(server: MeiliServer, batch: Batch, taskUid: number): Promise<Task | undefined> {
-    const began = Date.now();
+    const began = performance.now();
     let renewed = began;
     return server.ended(taskUid, async () => {
-      if (Date.now() - began > TASK_LIMIT_MS) throw new SlowTask();
-      if (Date.now() - renewed < RENEW_MS) return;
-      renewed = Date.now();
+      if (performance.now() - began > TASK_LIMIT_MS) throw new SlowTask();
+      if (performance.now() - renewed < RENEW_MS) return;
+      renewed = performance.now();
       if (!(await this.outbox.renew(batch))) throw new LostLease();
     });
   }

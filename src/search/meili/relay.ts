@@ -46,7 +46,7 @@ export class Relay {
 
   private async work(server: MeiliServer): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      const wait = this.pauseUntil - Date.now();
+      const wait = this.pauseUntil - performance.now();
       if (wait > 0) await this.sleep(wait);
       else if (this.underWay.size >= MAX_UNDER_WAY) await Promise.race(this.underWay);
       else if (!(await this.takeOne(server))) await this.sleep(IDLE_MS);
@@ -86,7 +86,7 @@ export class Relay {
       problem === 'DENIED' ? DENIED_PAUSE_MS : PAUSES_MS[Math.min(this.troubles, PAUSES_MS.length - 1)]!;
     if (this.troubles++ === 0 || problem === 'DENIED')
       this.logger.error(`The search server takes nothing: ${message}; changes wait for it in the outbox`);
-    this.pauseUntil = Date.now() + pause;
+    this.pauseUntil = performance.now() + pause;
   }
 
   private async sleep(milliseconds: number): Promise<void> {
