@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import fastify, { type FastifyRequest } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
-import { installGate } from './api/index.js';
+import { Drain, installGate } from './api/index.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/index.js';
 
@@ -64,6 +64,7 @@ export async function createApp(
     if (request.method === 'GET' && request.url === '/graphql' && isBrowser)
       return reply.redirect('/graphiql');
   });
+  app.get(Drain, { strict: false }).install(app);
   await installGate(app, config);
   await app.init();
   return app;

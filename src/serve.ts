@@ -1,4 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Drain } from './api/index.js';
 import { createApp } from './app.js';
 import { LOCAL_VIEWER, TokensService } from './access/index.js';
 import { type Config, ConfigError, loadConfig, urlHost } from './config/index.js';
@@ -22,14 +23,17 @@ export async function serve(): Promise<void> {
   let database: OpenDatabase | undefined;
   let app: NestFastifyApplication | undefined;
   let stopping: Promise<void> | undefined;
-  const stop = async (): Promise<void> => {
+  let drainSeconds = 0;
+  const stop = async (seconds: number): Promise<void> => {
+    if (app) await app.get(Drain, { strict: false }).run(app, seconds);
     await app?.close();
     await database?.close();
   };
-  const onSignal = (): void => {
+  const onSignal = (signal: NodeJS.Signals): void => {
     if (stopping) return;
     say('Stopping …');
-    stopping = stop().then(
+    // A person at a terminal has no load balancer that would have to notice first.
+    stopping = stop(signal === 'SIGINT' ? 0 : drainSeconds).then(
       () => process.exit(0),
       () => process.exit(1),
     );
@@ -38,6 +42,7 @@ export async function serve(): Promise<void> {
   process.on('SIGTERM', onSignal);
   try {
     const config = loadConfig();
+    drainSeconds = config.drainSeconds;
     database = await openDatabase(config, say);
     if (stopping) return;
     app = await createApp(config, database.url);
@@ -51,7 +56,7 @@ export async function serve(): Promise<void> {
   } catch (error) {
     if (stopping) return;
     process.stderr.write(`${describe(error)}\n`);
-    await stop().catch(() => undefined);
+    await stop(0).catch(() => undefined);
     process.exitCode = 1;
   }
 }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
+import { Drain } from './drain.js';
 import { ExceptionFilter } from './exception.filter.js';
 import { graphqlModule } from './graphql.module.js';
 import { GraphiqlController } from './graphiql.controller.js';
@@ -9,7 +10,7 @@ import { HealthController } from './health.controller.js';
 
 @Module({
   imports: [graphqlModule(), TerminusModule.forRoot({ logger: false })],
-  providers: [{ provide: APP_FILTER, useClass: ExceptionFilter }],
+  providers: [Drain, { provide: APP_FILTER, useClass: ExceptionFilter }],
   controllers: [GraphiqlController, HealthController, MetricsController],
 })
 export class ApiModule {}

@@ -1,5 +1,6 @@
 // The HTTP face that no single module owns: GraphQL with its limits and error codes, GraphiQL, health.
 // Knows who asks, but nothing of what is asked for.
 export { ApiModule } from './api.module.js';
+export { Drain } from './drain.js';
 export { installGate } from './gate.js';
 export { MAX_COMPLEXITY, MAX_DEPTH } from './limits.js';

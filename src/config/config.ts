@@ -11,6 +11,9 @@ const postgresUrl = z
 
 const timeZone = text('UTC').refine(isTimeZone, 'must be UTC or an IANA time zone such as Europe/Berlin');
 
+/** Kubernetes takes about so long to tell everybody that a pod is about to end. */
+const DRAIN_SECONDS = 5;
+
 /** Every variable the service reads. `.env.example` and docs/configuration.md list the same ones. */
 const variables = z.object({
   HOST: text('127.0.0.1').describe('Address to listen on'),
@@ -79,6 +82,13 @@ const variables = z.object({
     .optional()
     .describe('A Meilisearch to search with; PostgreSQL searches without one'),
   MEILI_KEY: z.string().trim().min(1).optional().describe('Its key, as `hindsight search-key` makes it'),
+  HINDSIGHT_DRAIN_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(600)
+    .optional()
+    .describe('How long the service still answers after SIGTERM, until load balancers have noticed'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
@@ -112,6 +122,7 @@ export interface Config {
   /** IANA name of the zone in which the day of a due date ends. */
   readonly timeZone: string;
   readonly logLevel: string;
+  readonly drainSeconds: number;
   /** Whoever reaches the service has full rights: it listens on loopback, with its own database and without OIDC. */
   readonly isLocal: boolean;
   readonly isLoopback: boolean;
@@ -171,6 +182,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     publicUrl: (vars.HINDSIGHT_PUBLIC_URL ?? `http://${urlHost(vars.HOST)}:${vars.PORT}`).replace(/\/+$/, ''),
     timeZone: vars.HINDSIGHT_TIMEZONE,
     logLevel: vars.LOG_LEVEL,
+    drainSeconds: vars.HINDSIGHT_DRAIN_SECONDS ?? (isLoopback(vars.HOST) ? 0 : DRAIN_SECONDS),
     isLoopback: isLoopback(vars.HOST),
     isLocal: isLoopback(vars.HOST) && vars.DATABASE_URL === undefined && oidc === undefined,
     oidc,

@@ -78,6 +78,10 @@ export class Client {
       return { kind: 'REFUSED', code: 'NO_JSON', message: text.slice(0, 300) };
     }
     const [error] = answer.errors ?? [];
+    if (!error && !answer.data) {
+      this.scandals.push(`neither data nor errors, status ${status}: ${text.slice(0, 300)}`);
+      return { kind: 'REFUSED', code: 'NOTHING', message: text.slice(0, 300) };
+    }
     if (!error) return { kind: 'OK', data: answer.data as T };
     const code = String(error.extensions?.code);
     const isRight = code === 'CONFLICT' || (code === 'UNAVAILABLE' && error.extensions?.retryable === true);

@@ -28,8 +28,7 @@ export class Stage {
     readonly cluster: Cluster,
     readonly wire: Proxy,
     readonly search: StandIn,
-    private readonly folder: string,
-    private readonly port: number,
+    private readonly place: { readonly folder: string; readonly port: number },
     /** How long a fault lasts that has no length of its own. */
     readonly shownMs: number,
   ) {}
@@ -39,7 +38,7 @@ export class Stage {
     const cluster = await Cluster.start(dataDir ?? folder);
     const wire = await Proxy.start(Number(new URL(cluster.url).port));
     const search = await new StandIn().start();
-    const stage = new Stage(cluster, wire, search, folder, await freePort(), shownMs);
+    const stage = new Stage(cluster, wire, search, { folder, port: await freePort() }, shownMs);
     await migrate(cluster.url);
     const token = await makeToken({ url: cluster.url }, 'write');
     await stage.startService();
@@ -53,7 +52,7 @@ export class Stage {
     const url = new URL(this.cluster.url);
     url.port = String(this.wire.port);
     const settings = {
-      PORT: String(this.port),
+      PORT: String(this.place.port),
       HINDSIGHT_RATE_LIMIT: '0',
       MEILI_URL: this.search.url,
       MEILI_KEY: this.search.key,
@@ -105,7 +104,7 @@ export class Stage {
     await this.wire.stop();
     await this.search.stop();
     await this.cluster.stop();
-    await rm(this.folder, { recursive: true, force: true });
+    await rm(this.place.folder, { recursive: true, force: true });
   }
 
   /** Waits until the statement finds so many rows; answers with the milliseconds that took. */

@@ -12,6 +12,8 @@ const IDLE_MS = 300;
 /** How long it leaves a server alone that does not answer, from the first time on. */
 const PAUSES_MS = [500, 1000, 2000, 5000, 10_000];
 const DENIED_PAUSE_MS = 30_000;
+/** How long the end of the process waits for what is under way; the rest is sent again by another one. */
+const PATIENCE_MS = 5_000;
 
 /** Carries what is marked in the outbox to the search server. Any number of processes may do so side by side. */
 @Injectable()
@@ -51,7 +53,10 @@ export class Relay {
       else if (this.underWay.size >= MAX_UNDER_WAY) await Promise.race(this.underWay);
       else if (!(await this.takeOne(server))) await this.sleep(IDLE_MS);
     }
-    await Promise.all(this.underWay);
+    await Promise.race([
+      Promise.all(this.underWay),
+      new Promise((end) => setTimeout(end, PATIENCE_MS).unref()),
+    ]);
   }
 
   /** Takes a batch and sets it going; false where there is nothing to do. */
