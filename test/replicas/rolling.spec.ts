@@ -84,32 +84,33 @@ it('restarts one process after the other under load, and no request fails', asyn
 }, 120_000);
 
 it('says that it is about to end, ends every connection with its answer, and finishes what is under way', async () => {
-  const [first] = processes;
-  const token = await makeToken(database, 'write');
+  const first = await startService(database, { ...DRAIN, HINDSIGHT_SAMPLES: 'off' });
+  processes.push(first);
+  const token = await makeToken(database, 'admin');
   const locker = new pg.Client({ connectionString: database.url });
   await locker.connect();
   // A write that has to wait for somebody else when the signal comes.
   await locker.query('BEGIN; LOCK TABLE postmortem IN SHARE MODE');
-  const slow = fetch(`${first!.base}/graphql`, {
+  const slow = fetch(`${first.base}/graphql`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ query: CREATE, variables: { input: { title: 'Under way' } } }),
-  });
+  }).then((answer) => answer.json());
   await sleep(300);
-  const stopped = first!.stop();
+  const stopped = first.stop();
   await sleep(300);
-  const ready = await fetch(`${first!.base}/health/ready`);
+  const ready = await fetch(`${first.base}/health/ready`);
   expect([ready.status, ready.headers.get('connection')]).toEqual([503, 'close']);
-  const live = await fetch(`${first!.base}/health/live`);
+  const live = await fetch(`${first.base}/health/live`);
   expect([live.status, live.headers.get('connection')]).toEqual([200, 'close']);
   await sleep(1200);
-  await expect(fetch(`${first!.base}/health/live`)).rejects.toThrow();
-  expect(first!.isRunning()).toBe(true);
+  await expect(fetch(`${first.base}/health/live`)).rejects.toThrow();
+  expect(first.isRunning()).toBe(true);
   await locker.query('COMMIT');
   await locker.end();
-  expect(await (await slow).json()).toMatchObject({ data: { createPostmortem: { title: 'Under way' } } });
+  expect(await slow).toMatchObject({ data: { createPostmortem: { title: 'Under way' } } });
   await stopped;
-  expect(first!.isRunning()).toBe(false);
+  expect(first.isRunning()).toBe(false);
 }, 60_000);
 
 async function query<T extends pg.QueryResultRow>(sql: string): Promise<T[]> {
