@@ -3,7 +3,7 @@ import { Drain } from './api/index.js';
 import { createApp } from './app.js';
 import { LOCAL_VIEWER, TokensService } from './access/index.js';
 import { type Config, ConfigError, loadConfig, urlHost } from './config/index.js';
-import { openDatabase, type OpenDatabase } from './database/index.js';
+import { Database, openDatabase, type OpenDatabase } from './database/index.js';
 import { loadSamples, SampleLoader } from './exchange/index.js';
 import { IndexKeeper } from './search/index.js';
 
@@ -49,6 +49,8 @@ export async function serve(): Promise<void> {
     const hasTokens = await app.get(TokensService).exist();
     if (!config.isLoopback && !config.oidc && !hasTokens) throw new ConfigError([OPEN_TO_ALL(config.host)]);
     await app.get(IndexKeeper).start();
+    const { advice } = app.get(Database, { strict: false });
+    if (advice !== undefined) say(advice);
     if (config.loadSamples) await loadSamples(app.get(SampleLoader), LOCAL_VIEWER);
     if (stopping) return;
     await app.listen({ host: config.host, port: config.port });

@@ -1,4 +1,4 @@
-import { type DynamicModule, Global, Logger, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Changes } from './changes.js';
 import { type ConnectionOptions, dataSourceOptions } from './data-source.js';
@@ -23,7 +23,8 @@ export class DatabaseModule {
   static connect(options: PoolOptions, entities: readonly (new () => object)[]): DynamicModule {
     const { url, poolSize, preparing = 'auto' } = options;
     const writes = Math.max(1, Math.floor(poolSize * 0.4));
-    const looked = inspectOnce(url);
+    let looking: Promise<Session> | undefined;
+    const looked = (): Promise<Session> => (looking ??= inspect(url));
     const link = async (): Promise<Link> => {
       const session = await looked();
       return { url, session, reads: poolSize - writes, prepares: prepares(preparing, session) };
@@ -46,20 +47,4 @@ export class DatabaseModule {
 
 function prepares(preparing: Preparing, { isDirect }: Session): boolean {
   return preparing === 'on' || (preparing === 'auto' && isDirect);
-}
-
-/** What answers at the address, looked at when it is first needed; said where it costs something. */
-function inspectOnce(url: string): () => Promise<Session> {
-  let looked: Promise<Session> | undefined;
-  const look = async (): Promise<Session> => {
-    const session = await inspect(url);
-    if (session.limits !== undefined) {
-      new Logger('Database').warn(
-        'A pooler is in front of PostgreSQL, and the role has no statement_timeout: every read takes a transaction of ' +
-          'its own. docs/operations.md says how to set it',
-      );
-    }
-    return session;
-  };
-  return () => (looked ??= look());
 }

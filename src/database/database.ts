@@ -58,6 +58,15 @@ export class Database implements OnModuleDestroy {
     return inTransaction(this.source, this.link.session.limits, work);
   }
 
+  /** What an operator should know of how the database is reached; undefined where there is nothing to say. */
+  get advice(): string | undefined {
+    if (this.link.session.limits === undefined) return undefined;
+    return (
+      'A pooler is in front of PostgreSQL, and the role has no statement_timeout: every read takes a transaction of ' +
+      'its own. docs/operations.md says how to set it.'
+    );
+  }
+
   /** Whether the database answers. */
   async ping(): Promise<void> {
     await this.reads.read('SELECT 1', []);

@@ -64,15 +64,20 @@ export class ReadPool {
   private async limited<T extends pg.QueryResultRow>(limits: string, query: pg.QueryConfig): Promise<T[]> {
     const client = await this.pool.connect();
     let failure: Error | undefined;
+    const onError = (error: Error): void => {
+      failure ??= error;
+    };
+    client.on('error', onError);
     try {
       await client.query(`BEGIN; ${limits}`);
       const { rows } = await client.query<T>(query);
       await client.query('COMMIT');
       return rows;
     } catch (error) {
-      failure = error as Error;
+      failure ??= error as Error;
       throw error;
     } finally {
+      client.removeListener('error', onError);
       client.release(failure);
     }
   }
