@@ -1,20 +1,6 @@
-const swc = (type, tsx = false) => [
-  '@swc/jest',
-  {
-    jsc: {
-      target: 'es2022',
-      parser: { syntax: 'typescript', decorators: true, tsx },
-      transform: {
-        legacyDecorator: true,
-        decoratorMetadata: true,
-        useDefineForClassFields: false,
-        react: { runtime: 'automatic', importSource: 'preact' },
-      },
-      keepClassNames: true,
-    },
-    module: { type },
-  },
-];
+import { swcOptions } from './bin/swc-options.js';
+
+const swc = (file, type) => ['@swc/jest', swcOptions(file, type)];
 
 export default {
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
@@ -22,12 +8,9 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   // Mercurius requires two packages that are ESM only; Jest needs them as CommonJS.
   transform: {
-    '\\.ts$': swc('es6'),
-    '\\.tsx$': swc('es6', true),
-    'node_modules/(content-disposition|cookie)/.+\\.js$': [
-      '@swc/jest',
-      { jsc: { target: 'es2022' }, module: { type: 'commonjs' } },
-    ],
+    '\\.ts$': swc('.ts'),
+    '\\.tsx$': swc('.tsx'),
+    'node_modules/(content-disposition|cookie)/.+\\.js$': swc('.js', 'commonjs'),
   },
   transformIgnorePatterns: ['/node_modules/(?!(content-disposition|cookie)/)'],
   setupFiles: ['reflect-metadata'],

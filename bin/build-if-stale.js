@@ -1,22 +1,40 @@
-// Compiles only where something changed since the last time: a start should not wait for the compiler.
-import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
+// Compiles the files that changed since they were compiled: a start should not wait for the compiler.
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { swcOptions } from './swc-options.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const stamp = `${root}/dist/tsconfig.build.tsbuildinfo`;
-const inputs = ['src', 'migrations', 'bench', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
+const dist = join(root, 'dist');
+const changed = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+const files = (folder) =>
+  readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name.toString()));
+const outputOf = (file) => join(dist, file.replace(/\.tsx?$/, '.js'));
 
-function newest(path) {
-  const stat = statSync(path);
-  if (!stat.isDirectory()) return stat.mtimeMs;
-  return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(`${path}/${name}`)));
-}
+const sources = ['src', 'migrations', 'bench']
+  .flatMap(files)
+  .filter((file) => /(?<!\.d|\.spec)\.tsx?$/.test(file));
+const compiler = Math.max(
+  ...['bin/build-if-stale.js', 'bin/swc-options.js', 'package-lock.json'].map((file) =>
+    changed(join(root, file)),
+  ),
+);
+const stale = sources.filter(
+  (file) => changed(outputOf(file)) <= Math.max(compiler, changed(join(root, file))),
+);
 
-const isFresh =
-  existsSync(stamp) && inputs.every((input) => newest(`${root}/${input}`) <= statSync(stamp).mtimeMs);
-if (!isFresh) {
-  execFileSync('npm', ['run', '-s', 'build'], { cwd: root, stdio: 'inherit' });
-  // The compiler leaves the stamp alone where its output stays the same.
-  utimesSync(stamp, new Date(), new Date());
+if (stale.length > 0) {
+  const { transformFile } = await import('@swc/core');
+  for (const file of stale) {
+    const output = outputOf(file);
+    const { code, map } = await transformFile(join(root, file), { ...swcOptions(file), sourceMaps: true });
+    mkdirSync(dirname(output), { recursive: true });
+    writeFileSync(`${output}.map`, map);
+    writeFileSync(output, `${code}\n//# sourceMappingURL=${basename(output)}.map\n`);
+  }
+  // What has no source any more must not be found by an import.
+  const wanted = new Set(sources.map(outputOf));
+  for (const folder of ['dist/src', 'dist/migrations', 'dist/bench'])
+    for (const name of files(folder))
+      if (name.endsWith('.js') && !wanted.has(join(root, name))) rmSync(join(root, name));
 }

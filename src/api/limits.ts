@@ -128,7 +128,10 @@ function estimate(
         const rows = rowsOf(field, args);
         const own = WORK[`${type.name}.${field.name}`] ?? 1;
         if (rows !== undefined) return own + rows * Math.max(childComplexity, 1);
-        const isList = String(field.type).startsWith('[') && !PAGED.has(field.name);
+        const isList =
+          String(field.type).startsWith('[') &&
+          !PAGED.has(field.name) &&
+          !PARTED.has(`${type.name}.${field.name}`);
         return own + childComplexity * (isList ? ASSUMED_LIST : 1);
       },
     ],
@@ -177,3 +180,6 @@ const MUTATION_COST = 500;
 
 /** Lists inside a connection: their size was counted with `first` above. */
 const PAGED: ReadonlySet<string> = new Set(['edges', 'nodes', 'hits']);
+
+/** One list in parts, below a field with `first`; what hangs on its services is counted again as it is read. */
+const PARTED: ReadonlySet<string> = new Set(['ProviderFailure.goesDown', 'CategoryServices.members']);

@@ -26,7 +26,13 @@ export { PostmortemExport } from './export.service.js';
 export { refreshFacets } from './facets.repository.js';
 export { PostmortemFilter } from './filter.input.js';
 export { ANY_CAUSE, ANY_SERVICE, narrowing, normalizeFilter } from './filter.sql.js';
-export { type Imported, type ImportOptions, PostmortemImport, requireImport } from './import.service.js';
+export {
+  type Imported,
+  type ImportedRelation,
+  type ImportOptions,
+  PostmortemImport,
+  requireImport,
+} from './import.service.js';
 export { overdueSql } from './overdue.sql.js';
 export { ActionItem, Factor } from './parts.graphql.js';
 export { ActionItemInput, UpdateActionItemInput } from './parts.inputs.js';

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { migrate } from '../../dist/src/database/migrate.js';
 import { startEmbeddedPostgres } from '../../dist/src/database/embedded/index.js';
+import { provideChromium } from './chromium.mjs';
 
 /** Starts PostgreSQL (or takes TEST_DATABASE_URL) and migrates the template that every test file clones. */
 export default async function globalSetup() {
+  await provideChromium();
   let url = process.env.TEST_DATABASE_URL;
   if (!url) {
     const dataDir = await mkdtemp(join(tmpdir(), 'hindsight test '));

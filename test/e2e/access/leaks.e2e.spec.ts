@@ -285,7 +285,12 @@ describe.each(SEARCH_TARGETS)('searching on $label', (target) => {
       const facts = { services: ['checkout'], causes: ['CAP.LIMIT'], signatures: ['ERR_QUOKKAFISH_7'] };
       expect(await similar.related(everybody, facts)).not.toContain(SECRET_ID);
       expect(await similar.related([...everybody, 'RESTRICTED'], facts)).toContain(SECRET_ID);
-      const compared = await similar.candidates(everybody, [VISIBLE.id, ...SECRET_IDS], [], null);
+      const compared = await similar.candidates(
+        everybody,
+        [VISIBLE.id, ...SECRET_IDS],
+        { words: [], phrases: [] },
+        null,
+      );
       expect(compared.map(({ id }) => id)).toEqual([VISIBLE.id]);
       const judge = (token: string) =>
         t.as(token, `mutation { confirmSimilarity(id: "${VISIBLE.id}", otherId: "${SECRET_ID}") { score } }`);

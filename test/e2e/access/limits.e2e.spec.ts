@@ -6,8 +6,14 @@ import { join } from 'node:path';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { HOSTILE } from '../../../bench/hostile.js';
 
-/** Far above what any of them takes, and far below what one of them would take unhindered. */
+/** Work of the processor, far above what any of them takes, and far below what one of them would take unhindered. */
 const SOON_MS = 1500;
+
+/** Milliseconds this process has worked; a busy machine does not add to it. */
+function worked(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
 
 describe('a hostile request', () => {
   let t: TestApp;
@@ -19,14 +25,14 @@ describe('a hostile request', () => {
   afterAll(() => t.close());
 
   it.each(Object.entries(HOSTILE))('%s is refused at once', async (_, { body, code }) => {
-    const started = performance.now();
+    const started = worked();
     const answer = await t.app.inject({
       method: 'POST',
       url: '/graphql',
       headers: { authorization: `Bearer ${token}` },
       payload: body as object,
     });
-    expect(performance.now() - started).toBeLessThan(SOON_MS);
+    expect(worked() - started).toBeLessThan(SOON_MS);
     const { data, errors } = answer.json();
     expect(errors[0].extensions.code).toMatch(new RegExp(`^(${code})$`));
     expect(data ?? null).toBeNull();
@@ -51,10 +57,10 @@ describe('a hostile request', () => {
     const query = `query ($s: Boolean!) { postmortems(first: 1) { nodes { ...F0 @skip(if: $s) } } }
       ${fragments.join(' ')} fragment F60 on Postmortem { title }`;
     for (let i = 0; i < 4; i++) {
-      const started = performance.now();
+      const started = worked();
       const { data, errors } = await t.as(token, query, { s: true });
       expect({ data, errors }).toEqual({ data: { postmortems: { nodes: [] } }, errors: undefined });
-      expect(performance.now() - started).toBeLessThan(SOON_MS);
+      expect(worked() - started).toBeLessThan(SOON_MS);
     }
   });
 });
