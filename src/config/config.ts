@@ -123,7 +123,10 @@ export interface Config {
   readonly timeZone: string;
   readonly logLevel: string;
   readonly drainSeconds: number;
-  /** Whoever reaches the service has full rights: it listens on loopback, with its own database and without OIDC. */
+  /**
+   * Whoever reaches the service has full rights: it listens on loopback, with its own database, without OIDC, and
+   * nothing says that others reach it through a proxy.
+   */
   readonly isLocal: boolean;
   readonly isLoopback: boolean;
   readonly oidc: OidcConfig | undefined;
@@ -171,6 +174,12 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   if (key !== undefined && url === undefined) problems.push('MEILI_URL: is needed with MEILI_KEY');
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const vars = parsed.data;
+  const publicUrl = vars.HINDSIGHT_PUBLIC_URL ?? `http://${urlHost(vars.HOST)}:${vars.PORT}`;
+  const trustedProxies = commaList(vars.HINDSIGHT_TRUST_PROXY);
+  // A proxy on this machine comes from loopback too, and may not say that it passes others on.
+  const isBehindProxy =
+    trustedProxies.length > 0 ||
+    (vars.HINDSIGHT_PUBLIC_URL !== undefined && !isLoopback(hostOf(vars.HINDSIGHT_PUBLIC_URL)));
   return Object.freeze({
     host: vars.HOST,
     port: vars.PORT,
@@ -179,14 +188,14 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     poolSize: vars.DATABASE_POOL_SIZE,
     preparing: vars.DATABASE_PREPARED_STATEMENTS,
     loadSamples: vars.HINDSIGHT_SAMPLES === 'on',
-    publicUrl: (vars.HINDSIGHT_PUBLIC_URL ?? `http://${urlHost(vars.HOST)}:${vars.PORT}`).replace(/\/+$/, ''),
+    publicUrl: publicUrl.replace(/\/+$/, ''),
     timeZone: vars.HINDSIGHT_TIMEZONE,
     logLevel: vars.LOG_LEVEL,
     drainSeconds: vars.HINDSIGHT_DRAIN_SECONDS ?? (isLoopback(vars.HOST) ? 0 : DRAIN_SECONDS),
     isLoopback: isLoopback(vars.HOST),
-    isLocal: isLoopback(vars.HOST) && vars.DATABASE_URL === undefined && oidc === undefined,
+    isLocal: isLoopback(vars.HOST) && vars.DATABASE_URL === undefined && oidc === undefined && !isBehindProxy,
     oidc,
-    trustedProxies: commaList(vars.HINDSIGHT_TRUST_PROXY),
+    trustedProxies,
     corsOrigins: commaList(vars.HINDSIGHT_CORS_ORIGINS),
     meili: url !== undefined && key !== undefined ? { url, key } : undefined,
     rateLimit: vars.HINDSIGHT_RATE_LIMIT,
@@ -212,6 +221,10 @@ function isTimeZone(name: string): boolean {
 /** An address as it stands in a URL. */
 export function urlHost(host: string): string {
   return isIP(host) === 6 ? `[${host}]` : host;
+}
+
+function hostOf(url: string): string {
+  return new URL(url).hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
 /** Whether only this machine can reach the address. */
