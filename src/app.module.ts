@@ -50,7 +50,10 @@ const DOMAIN = [
 @Module({})
 export class AppModule {
   static forService(config: Config, databaseUrl: string): DynamicModule {
-    return { module: AppModule, imports: [...foundation(config, databaseUrl), ...DOMAIN, ApiModule] };
+    return {
+      module: AppModule,
+      imports: [...foundation(config, databaseUrl, config.replicaUrl), ...DOMAIN, ApiModule],
+    };
   }
 
   static forCommand(config: Config, databaseUrl: string): DynamicModule {
@@ -58,10 +61,11 @@ export class AppModule {
   }
 }
 
-function foundation(config: Config, url: string): (DynamicModule | Type)[] {
+function foundation(config: Config, url: string, replicaUrl?: string): (DynamicModule | Type)[] {
+  const { poolSize, preparing } = config;
   return [
     ConfigModule.with(config),
     MetricsModule,
-    DatabaseModule.connect({ url, poolSize: config.poolSize, preparing: config.preparing }, ENTITIES),
+    DatabaseModule.connect({ url, poolSize, preparing, replicaUrl }, ENTITIES),
   ];
 }

@@ -20,6 +20,9 @@ const variables = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(3000).describe('Port to listen on'),
   DATA_DIR: text('./data').describe('Folder of the embedded PostgreSQL'),
   DATABASE_URL: postgresUrl.optional().describe('A PostgreSQL 14 to 18 to use instead of the embedded one'),
+  DATABASE_REPLICA_URL: postgresUrl
+    .optional()
+    .describe('A streaming replica of DATABASE_URL that answers reads while it is close behind'),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10).describe('Connections per process'),
   DATABASE_PREPARED_STATEMENTS: z
     .enum(['auto', 'on', 'off'])
@@ -114,6 +117,7 @@ export interface Config {
   readonly dataDir: string;
   /** Undefined: start the embedded server in `dataDir`. */
   readonly databaseUrl: string | undefined;
+  readonly replicaUrl: string | undefined;
   readonly poolSize: number;
   readonly preparing: 'auto' | 'on' | 'off';
   readonly loadSamples: boolean;
@@ -172,6 +176,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   if (url !== undefined && key === undefined)
     problems.push('MEILI_KEY: is needed with MEILI_URL; make one with: npx hindsight search-key');
   if (key !== undefined && url === undefined) problems.push('MEILI_URL: is needed with MEILI_KEY');
+  if (parsed.data?.DATABASE_REPLICA_URL !== undefined && parsed.data.DATABASE_URL === undefined)
+    problems.push('DATABASE_URL: is needed with DATABASE_REPLICA_URL, since that is a copy of it');
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const vars = parsed.data;
   const publicUrl = vars.HINDSIGHT_PUBLIC_URL ?? `http://${urlHost(vars.HOST)}:${vars.PORT}`;
@@ -185,6 +191,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     port: vars.PORT,
     dataDir: resolve(vars.DATA_DIR),
     databaseUrl: vars.DATABASE_URL,
+    replicaUrl: vars.DATABASE_REPLICA_URL,
     poolSize: vars.DATABASE_POOL_SIZE,
     preparing: vars.DATABASE_PREPARED_STATEMENTS,
     loadSamples: vars.HINDSIGHT_SAMPLES === 'on',

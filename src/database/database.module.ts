@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { Changes } from './changes.js';
 import { type ConnectionOptions, dataSourceOptions } from './data-source.js';
 import { Database, LINK, type Link } from './database.js';
+import { ReadPool } from './read-pool.js';
 import { inspect, type Session } from './session.js';
 
 /** Whether statements are prepared under a name: always, never, or where PostgreSQL itself answers. */
@@ -11,6 +12,8 @@ export type Preparing = 'on' | 'off' | 'auto';
 export interface PoolOptions extends ConnectionOptions {
   /** auto where it is left out. */
   readonly preparing?: Preparing;
+  /** A streaming replica that may answer reads. */
+  readonly replicaUrl?: string | undefined;
 }
 
 /**
@@ -21,13 +24,16 @@ export interface PoolOptions extends ConnectionOptions {
 @Module({})
 export class DatabaseModule {
   static connect(options: PoolOptions, entities: readonly (new () => object)[]): DynamicModule {
-    const { url, poolSize, preparing = 'auto' } = options;
+    const { url, poolSize, preparing = 'auto', replicaUrl } = options;
     const writes = Math.max(1, Math.floor(poolSize * 0.4));
     let looking: Promise<Session> | undefined;
     const looked = (): Promise<Session> => (looking ??= inspect(url));
     const link = async (): Promise<Link> => {
       const session = await looked();
-      return { url, session, reads: poolSize - writes, prepares: prepares(preparing, session) };
+      const reads = poolSize - writes;
+      const openReplica =
+        replicaUrl === undefined ? undefined : () => openReads(replicaUrl, reads, preparing);
+      return { url, session, reads, prepares: prepares(preparing, session), openReplica };
     };
     return {
       module: DatabaseModule,
@@ -43,6 +49,18 @@ export class DatabaseModule {
       exports: [Changes, Database],
     };
   }
+}
+
+async function openReads(url: string, size: number, preparing: Preparing): Promise<ReadPool> {
+  const session = await inspect(url);
+  // A connection that breaks is found out by who uses it next, and by who watches the replica.
+  return new ReadPool({
+    url,
+    size,
+    session,
+    prepares: prepares(preparing, session),
+    onError: () => undefined,
+  });
 }
 
 function prepares(preparing: Preparing, { isDirect }: Session): boolean {

@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import { ReadPool } from './read-pool.js';
+import { Replica } from './replica.js';
 import type { Session } from './session.js';
 import { inTransaction } from './transactions.js';
 import type { Tx } from './tx.js';
@@ -13,6 +14,8 @@ export interface Link {
   readonly session: Session;
   readonly reads: number;
   readonly prepares: boolean;
+  /** Opens connections to a replica; undefined where none is configured. */
+  readonly openReplica: (() => Promise<ReadPool>) | undefined;
 }
 
 export const LINK = Symbol('LINK');
@@ -21,6 +24,7 @@ export const LINK = Symbol('LINK');
 @Injectable()
 export class Database implements OnModuleDestroy {
   private readonly reads: ReadPool;
+  private readonly replica: Replica | undefined;
 
   constructor(
     @InjectDataSource() private readonly source: DataSource,
@@ -34,15 +38,27 @@ export class Database implements OnModuleDestroy {
       prepares: link.prepares,
       onError: (error) => logger.warn(`a connection broke: ${error.message}`),
     });
+    const { openReplica: open } = link;
+    if (open) this.replica = new Replica({ primary: this.reads, open, say: (line) => logger.log(line) });
   }
 
   async onModuleDestroy(): Promise<void> {
+    await this.replica?.end();
     await this.reads.end();
   }
 
   /** Runs a statement as a named prepared one, so that PostgreSQL plans it once per connection. */
   async read<T extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<T[]> {
     return this.reads.read<T>(sql, values);
+  }
+
+  /**
+   * The same, answered by the replica where there is one: for what people and programs ask to see. It finds all that
+   * was acknowledged before, but perhaps not what other processes are about to acknowledge; so what leads to a write,
+   * or is kept under a version read elsewhere, is read with `read`.
+   */
+  async readCopy<T extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<T[]> {
+    return (await this.replica?.read<T>(sql, values)) ?? this.reads.read<T>(sql, values);
   }
 
   /**
@@ -55,7 +71,9 @@ export class Database implements OnModuleDestroy {
 
   /** All or nothing, tried again where two writers got in each other's way. */
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return inTransaction(this.source, this.link.session.limits, work);
+    const result = await inTransaction(this.source, this.link.session.limits, work);
+    await this.replica?.hasCommitted();
+    return result;
   }
 
   /** What an operator should know of how the database is reached; undefined where there is nothing to say. */

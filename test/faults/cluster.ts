@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded/index.js';
 import { freePort } from '../support/ports.js';
 
@@ -45,8 +46,22 @@ export class Cluster {
     for (const pid of await this.processes()) signal(pid, 'SIGCONT');
   }
 
-  async isRunning(): Promise<boolean> {
-    return (await this.processes()).length > 0;
+  /** Answers, perhaps after a moment of recovery. */
+  async isWell(): Promise<boolean> {
+    for (let attempt = 0; attempt < 20 && (await this.processes()).length > 0; attempt++) {
+      const client = new pg.Client({ connectionString: this.url, connectionTimeoutMillis: 2000 });
+      client.on('error', () => undefined);
+      const answers = client.connect().then(
+        () => true,
+        () => false,
+      );
+      if (await answers) {
+        await client.end();
+        return true;
+      }
+      await sleep(500);
+    }
+    return false;
   }
 
   async stop(): Promise<void> {

@@ -7,8 +7,12 @@ export class Figures {
 
   constructor(private readonly form: string) {}
 
-  add(fault: string, recoveredMs: number, answers: ReadonlyMap<string, number>): void {
-    this.lines.push(`${fault}: well again after ${recoveredMs} ms; answers ${told(answers)}`);
+  add(fault: string, recoveredMs: number, answers: ReadonlyMap<string, number>, verdict: Verdict): void {
+    const { acknowledged, lost, duplicated } = verdict;
+    this.lines.push(
+      `${fault}: well again after ${recoveredMs} ms; answers ${told(answers)}; so far ${acknowledged} writes ` +
+        `acknowledged, ${lost} lost, ${duplicated} duplicated`,
+    );
   }
 
   /** What was asked for and could not be tried here. */

@@ -8,7 +8,7 @@ export interface Fault {
   /** Part of the short form. */
   readonly isShort?: boolean;
   /** What this machine lacks for it; undefined where nothing. */
-  readonly needs?: () => Promise<string | undefined>;
+  readonly needs?: (stage: Stage) => Promise<string | undefined>;
   /** Makes it happen, and ends when it is over. */
   readonly happen: (stage: Stage) => Promise<void>;
 }
@@ -98,6 +98,21 @@ export const FAULTS: readonly Fault[] = [
         process.kill(stage.service.pid, 'SIGCONT');
         await sleep(1000);
       }),
+  },
+  {
+    name: 'the disk of the data folder is full',
+    needs: ({ disk }) =>
+      Promise.resolve(disk ? undefined : 'this user may not mount a tmpfs to fill (root may)'),
+    happen: async ({ cluster, disk, shownMs }) => {
+      const end = performance.now() + shownMs;
+      for (let isFull = false; performance.now() < end || !isFull; isFull = true) {
+        await disk!.fill();
+        await sleep(200);
+      }
+      await disk!.empty();
+      // Without room for its log PostgreSQL ends; whoever looks after it makes room and starts it again.
+      if (!(await cluster.isWell())) await cluster.restart();
+    },
   },
   {
     name: 'the clock of the service jumps a day ahead, then two days back',

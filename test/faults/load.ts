@@ -34,6 +34,8 @@ export class Load {
   readonly items = new Map<string, string>();
   readonly doubtfulItems = new Map<string, string>();
   private isOver = false;
+  private isPaused = false;
+  private waiting = 0;
   private readonly work: Promise<void>[] = [];
   private goodWrites = 0;
   private goodReads = 0;
@@ -59,6 +61,19 @@ export class Load {
     this.isOver = true;
     await Promise.all(this.work);
     if (this.firstTrouble) throw this.firstTrouble;
+  }
+
+  /** Everybody ends what they do and waits; what is not answered yet is asked until it is. */
+  async pause(): Promise<void> {
+    this.isPaused = true;
+    while (this.waiting < this.work.length) {
+      if (this.firstTrouble) throw this.firstTrouble;
+      await sleep(20);
+    }
+  }
+
+  goOn(): void {
+    this.isPaused = false;
   }
 
   get acknowledged(): number {
@@ -87,9 +102,16 @@ export class Load {
     return Math.round(performance.now() - begun);
   }
 
+  private async goesOn(): Promise<boolean> {
+    this.waiting++;
+    while (this.isPaused && !this.isOver) await sleep(20);
+    this.waiting--;
+    return !this.isOver;
+  }
+
   private async write(writer: number): Promise<void> {
     const mine: Document[] = [];
-    for (let n = 0; !this.isOver; n++) {
+    for (let n = 0; await this.goesOn(); n++) {
       if (n % 3 === 0 || mine.length === 0) {
         const made = await this.create(`${writer}-${n}`);
         if (made) mine.push(made);
@@ -159,7 +181,7 @@ export class Load {
   }
 
   private async search(reader: number): Promise<void> {
-    for (let n = reader; !this.isOver; n++) {
+    for (let n = reader; await this.goesOn(); n++) {
       const outcome = await this.client.ask(SEARCH, {
         text: ['outage', 'connections pool', 'revised'][n % 3],
       });

@@ -12,12 +12,19 @@ import { StandIn } from '../support/stand-in.js';
 import { Client } from './client.js';
 import { Cluster } from './cluster.js';
 import { Load } from './load.js';
+import { mountSmallDisk, type SmallDisk } from './disk.js';
 import { Proxy } from './proxy.js';
 import { type Verdict, verify } from './truth.js';
 
 type Drift = Awaited<ReturnType<DriftCheck['run']>>;
 
 const DRAIN_LIMIT_MS = 180_000;
+
+interface Place {
+  readonly folder: string;
+  readonly port: number;
+  readonly disk: SmallDisk | undefined;
+}
 
 /** PostgreSQL, the wire to it, a search server, the service and its load: everything a fault can hit. */
 export class Stage {
@@ -29,17 +36,23 @@ export class Stage {
     readonly cluster: Cluster,
     readonly wire: Proxy,
     readonly search: StandIn,
-    private readonly place: { readonly folder: string; readonly port: number },
+    private readonly place: Place,
     /** How long a fault lasts that has no length of its own. */
     readonly shownMs: number,
   ) {}
 
-  static async set({ shownMs, dataDir }: { shownMs: number; dataDir?: string }): Promise<Stage> {
+  /** The small disk that the data is on; undefined where none could be mounted, or was asked for. */
+  get disk(): SmallDisk | undefined {
+    return this.place.disk;
+  }
+
+  static async set({ shownMs, onSmallDisk }: { shownMs: number; onSmallDisk: boolean }): Promise<Stage> {
     const folder = await mkdtemp(join(tmpdir(), 'hindsight-faults-'));
-    const cluster = await Cluster.start(dataDir ?? folder);
+    const disk = onSmallDisk ? await mountSmallDisk(join(folder, 'disk')) : undefined;
+    const cluster = await Cluster.start(disk?.folder ?? folder);
     const wire = await Proxy.start(Number(new URL(cluster.url).port));
     const search = await new StandIn().start();
-    const stage = new Stage(cluster, wire, search, { folder, port: await freePort() }, shownMs);
+    const stage = new Stage(cluster, wire, search, { folder, port: await freePort(), disk }, shownMs);
     await migrate(cluster.url);
     const token = await makeToken({ url: cluster.url }, 'write');
     await stage.startService();
@@ -77,14 +90,18 @@ export class Stage {
     this.client.mayBreak = false;
   }
 
-  verdict(): Promise<Verdict> {
-    return verify(this.cluster.url, this.load);
+  /** Holds the load, compares what it was promised with what is there, and lets it go on. */
+  async verdict(): Promise<Verdict> {
+    await this.load.pause();
+    const verdict = await verify(this.cluster.url, this.load);
+    this.load.goOn();
+    return verdict;
   }
 
   /** Waits until everything is delivered, then compares every document of the index with the database. */
   async compareIndex(): Promise<{ drainedMs: number; drift: Drift }> {
+    await this.load.pause();
     const drainedMs = await this.until('SELECT 1 FROM search_outbox', [], 0);
-    await this.service.stop();
     const env = { MEILI_URL: this.search.url, MEILI_KEY: this.search.key };
     const database = { url: this.cluster.url, name: 'hindsight', drop: () => Promise.resolve() };
     const app = await startTestApp(env, database);
@@ -96,6 +113,7 @@ export class Stage {
       };
     } finally {
       await app.close();
+      this.load.goOn();
     }
   }
 
@@ -105,6 +123,7 @@ export class Stage {
     await this.wire.stop();
     await this.search.stop();
     await this.cluster.stop();
+    await this.disk?.unmount();
     await rm(this.place.folder, { recursive: true, force: true });
   }
 
