@@ -17,7 +17,7 @@ const CONNECTIONS = 10;
 const TICK_MS = 10;
 
 const SEARCH = `query ($text: String!) { searchPostmortems(query: $text, first: 20) {
-  totalCount hits { postmortem { id reference title status startedAt } highlights { field text } } } }`;
+  totalCount hits { postmortem { id reference title status startedAt } highlights { field fragment } } } }`;
 const CREATE = `mutation ($input: CreatePostmortemInput!) { createPostmortem(input: $input) { id version } }`;
 
 const database = await benchDatabase();
@@ -114,9 +114,8 @@ async function send(url: string, requests: Request[], amount: number): Promise<v
 
 /** CPU milliseconds so far, of the service and of PostgreSQL with all its processes, those that ended included. */
 async function cpu(service: number): Promise<{ own: number; postgres: number }> {
-  const { rows } = await pool.query<{ dir: string }>(`SELECT current_setting('data_directory') AS dir`);
-  const file = await readFile(`${rows[0]!.dir}/postmaster.pid`, 'utf8');
-  const server = Number(file.split('\n')[0]);
+  const { rows } = await pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  const { parent: server } = await times(rows[0]!.pid);
   const pids = (await readdir('/proc')).map(Number).filter(Boolean);
   const all = await Promise.all(pids.map(async (pid) => ({ pid, ...(await times(pid)) })));
   const children = all.filter(({ parent }) => parent === server);

@@ -10,16 +10,10 @@ import { NO_PGBOUNCER, type PgBouncer, startPgBouncer } from './pgbouncer.js';
 // Fewer connections to PostgreSQL than processes and requests: every transaction gets whichever is free.
 const CONNECTIONS = 3;
 
-/** The same as `it`, where PgBouncer is installed; else it says that it was not run. */
+/** Where PgBouncer is not installed, the tests are reported as skipped, and why. */
 const withPgBouncer = (name: string, work: () => Promise<void>): void =>
-  it(
-    name,
-    async () => {
-      if (NO_PGBOUNCER) process.stdout.write(`NOT RUN, ${NO_PGBOUNCER}: ${name}\n`);
-      else await work();
-    },
-    120_000,
-  );
+  (NO_PGBOUNCER ? it.skip : it)(name, work, 120_000);
+if (NO_PGBOUNCER) process.stdout.write(`NOT RUN: PgBouncer in transaction mode, ${NO_PGBOUNCER}\n`);
 
 let database: TestDatabase;
 let bouncer: PgBouncer | undefined;

@@ -11,7 +11,7 @@ const READ_AT_ONCE = 50;
 /** A task that has no end by then is sent again; both copies say the same. */
 const TASK_LIMIT_MS = 10 * 60_000;
 /** How often a process says that it still works on a batch. */
-const RENEW_MS = 20_000;
+const RENEW_MS = 10_000;
 
 class LostLease extends Error {}
 class SlowTask extends Error {}

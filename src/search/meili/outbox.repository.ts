@@ -46,7 +46,7 @@ const MAX_BATCH = 500;
 /** Failures in a row, each later than the one before, until a document is given up. */
 const MAX_FAILURES = 8;
 /** A process that is killed holds what it took for so long; one that works says so several times meanwhile. */
-const LEASE = `interval '1 minute'`;
+const LEASE = `interval '30 seconds'`;
 
 /** The marks of documents that have to be sent, and who is sending them. */
 @Injectable()
