@@ -60,7 +60,13 @@ export class AppModule {
   static forService(config: Config, databaseUrl: string): DynamicModule {
     return {
       module: AppModule,
-      imports: [...foundation(config, databaseUrl), ...DOMAIN, ApiModule, SlackModule, WebModule],
+      imports: [
+        ...foundation(config, databaseUrl, config.replicaUrl),
+        ...DOMAIN,
+        ApiModule,
+        SlackModule,
+        WebModule,
+      ],
     };
   }
 
@@ -69,10 +75,11 @@ export class AppModule {
   }
 }
 
-function foundation(config: Config, url: string): (DynamicModule | Type)[] {
+function foundation(config: Config, url: string, replicaUrl?: string): (DynamicModule | Type)[] {
+  const { poolSize, preparing } = config;
   return [
     ConfigModule.with(config),
     MetricsModule,
-    DatabaseModule.connect({ url, poolSize: config.poolSize }, ENTITIES),
+    DatabaseModule.connect({ url, poolSize, preparing, replicaUrl }, ENTITIES),
   ];
 }

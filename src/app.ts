@@ -6,7 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import fastify, { type FastifyRequest } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
-import { installGate, installTracing } from './api/index.js';
+import { Drain, installGate, installTracing } from './api/index.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/index.js';
 import { logThrough } from './logging.js';
@@ -80,6 +80,7 @@ export async function createApp(
     const isUpload = request.headers['content-type']?.toLowerCase().startsWith('multipart/') === true;
     if (isUpload && !isUploadPath(request.url)) return reply.code(415).send();
   });
+  app.get(Drain, { strict: false }).install(app);
   await installGate(app, config, pageGate(app));
   await installSlack(app);
   await app.init();

@@ -1,8 +1,9 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Drain } from './api/index.js';
 import { createApp } from './app.js';
 import { LOCAL_VIEWER, TokensService } from './access/index.js';
 import { type Config, ConfigError, loadConfig, urlHost } from './config/index.js';
-import { openDatabase, type OpenDatabase } from './database/index.js';
+import { Database, openDatabase, type OpenDatabase } from './database/index.js';
 import { loadSamples, SampleLoader } from './exchange/index.js';
 import { IndexKeeper } from './search/index.js';
 import { startTracing } from './tracing/index.js';
@@ -25,15 +26,18 @@ export async function serve(): Promise<void> {
   let app: NestFastifyApplication | undefined;
   let stopping: Promise<void> | undefined;
   let endTracing: (() => Promise<void>) | undefined;
-  const stop = async (): Promise<void> => {
+  let drainSeconds = 0;
+  const stop = async (seconds: number): Promise<void> => {
+    if (app) await app.get(Drain, { strict: false }).run(app, seconds);
     await app?.close();
     await endTracing?.();
     await database?.close();
   };
-  const onSignal = (): void => {
+  const onSignal = (signal: NodeJS.Signals): void => {
     if (stopping) return;
     say('Stopping …');
-    stopping = stop().then(
+    // A person at a terminal has no load balancer that would have to notice first.
+    stopping = stop(signal === 'SIGINT' ? 0 : drainSeconds).then(
       () => process.exit(0),
       () => process.exit(1),
     );
@@ -43,12 +47,15 @@ export async function serve(): Promise<void> {
   try {
     const config = loadConfig();
     if (config.tracing) endTracing = await startTracing(config.tracing);
+    drainSeconds = config.drainSeconds;
     database = await openDatabase(config, say);
     if (stopping) return;
     app = await createApp(config, database.url);
     const hasTokens = await app.get(TokensService).exist();
     if (!config.isLoopback && !config.oidc && !hasTokens) throw new ConfigError([OPEN_TO_ALL(config.host)]);
     await app.get(IndexKeeper).start();
+    const { advice } = app.get(Database, { strict: false });
+    if (advice !== undefined) say(advice);
     if (config.loadSamples) await loadSamples(app.get(SampleLoader), LOCAL_VIEWER);
     if (stopping) return;
     await app.listen({ host: config.host, port: config.port });
@@ -57,7 +64,7 @@ export async function serve(): Promise<void> {
   } catch (error) {
     if (stopping) return;
     process.stderr.write(`${describe(error)}\n`);
-    await stop().catch(() => undefined);
+    await stop(0).catch(() => undefined);
     process.exitCode = 1;
   }
 }

@@ -22,6 +22,7 @@ interface Lease {
   left: number;
   /** What others may still take. */
   readonly beyond: number;
+  /** In the time of `performance.now()`: the clock of the machine may be set meanwhile. */
   readonly endsAt: number;
 }
 
@@ -68,7 +69,7 @@ export class RateLimit {
       isAllowed,
       limit: this.config.rateLimit,
       remaining: lease.left + lease.beyond,
-      resetSeconds: Math.max(1, Math.ceil((lease.endsAt - Date.now()) / 1000)),
+      resetSeconds: Math.max(1, Math.ceil((lease.endsAt - performance.now()) / 1000)),
     };
   }
 
@@ -89,7 +90,7 @@ export class RateLimit {
     for (;;) {
       const held = this.leases.get(caller) ?? this.begin(caller);
       const lease = await held;
-      if (lease.endsAt > Date.now()) {
+      if (lease.endsAt > performance.now()) {
         if (lease.left > 0) {
           lease.left--;
           return { lease, isAllowed: true };
@@ -115,7 +116,7 @@ export class RateLimit {
     return {
       left: Math.max(0, share - over),
       beyond: Math.max(0, limit - consumedPoints),
-      endsAt: Date.now() + msBeforeNext,
+      endsAt: performance.now() + msBeforeNext,
     };
   }
 }

@@ -41,7 +41,7 @@ export class ActionCounts {
   /** The keys with most open items first, at most 100. */
   async by(viewer: Viewer, wanted: Wanted, group: ActionItemGroup): Promise<ActionItemCount[]> {
     const params = new Params();
-    return this.database.read<ActionItemCount>(
+    return this.database.readCopy<ActionItemCount>(
       countsSql(viewer, wanted, { group, zone: this.config.timeZone }, params),
       params.values,
     );

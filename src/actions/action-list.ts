@@ -45,7 +45,7 @@ export class ActionList {
     const place = decodeCursor(after, fingerprint, [CURSOR_KEY.instant, CURSOR_KEY.uuid]);
     const params = new Params();
     const sql = pageSql(viewer, wanted, { size, place, zone: this.config.timeZone }, params);
-    const rows = await this.database.read<Row>(sql, params.values);
+    const rows = await this.database.readCopy<Row>(sql, params.values);
     const { pageInfo, edges } = toPage(
       rows,
       size,
@@ -66,7 +66,7 @@ export class ActionList {
   /** How many there are. */
   async count(viewer: Viewer, wanted: Wanted): Promise<number> {
     const params = new Params();
-    const [row] = await this.database.read<{ count: number }>(
+    const [row] = await this.database.readCopy<{ count: number }>(
       `SELECT count(*)::int AS count FROM action_item a JOIN postmortem p ON p.id = a.postmortem_id
        WHERE ${conditions(viewer, wanted, this.config.timeZone, params)}`,
       params.values,

@@ -13,7 +13,7 @@ export class CauseReturns {
    * not DONE.
    */
   async first(viewer: Viewer, ids: readonly string[]): Promise<Map<string, string>> {
-    const rows = await this.database.read<{ id: string; at: string }>(
+    const rows = await this.database.readCopy<{ id: string; at: string }>(
       `SELECT a.id, to_json(${utcText('min(later.started_key)')}) AS at
        FROM action_item a
        JOIN postmortem p ON p.id = a.postmortem_id AND p.visibility = ANY ($2::text[])

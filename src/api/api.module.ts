@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { Ask } from './ask.js';
+import { Drain } from './drain.js';
 import { ExceptionFilter } from './exception.filter.js';
 import { graphqlModule } from './graphql.module.js';
 import { GraphiqlController } from './graphiql.controller.js';
@@ -12,7 +13,7 @@ import { HealthController } from './health.controller.js';
 @Global()
 @Module({
   imports: [graphqlModule(), TerminusModule.forRoot({ logger: false })],
-  providers: [Ask, RequestMetrics, { provide: APP_FILTER, useClass: ExceptionFilter }],
+  providers: [Ask, Drain, RequestMetrics, { provide: APP_FILTER, useClass: ExceptionFilter }],
   exports: [Ask],
   controllers: [GraphiqlController, HealthController, MetricsController],
 })

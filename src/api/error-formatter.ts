@@ -1,5 +1,6 @@
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { DomainError, type ErrorCode } from '../common/index.js';
+import { isUnavailable } from '../database/index.js';
 
 /** What the formatter needs to tell an operator, since the caller is told nothing of an internal error. */
 export type LogInternal = (error: unknown, requestId: string) => void;
@@ -93,7 +94,9 @@ function format(error: GraphQLError, requestId: string, log: LogInternal): Graph
 
 function rootCause(error: unknown): unknown {
   const inner = error instanceof GraphQLError ? error.originalError : undefined;
-  return inner ? rootCause(inner) : error;
+  if (inner) return rootCause(inner);
+  // What graphql does not take for an error, such as one of another realm, it wraps.
+  return (error as { thrownValue?: unknown } | undefined)?.thrownValue ?? error;
 }
 
 /** What the parser and the validation rules say of documents that are too large. */
@@ -117,17 +120,4 @@ function isRequestError(error: GraphQLError): boolean {
 function frameworkCode(cause: unknown): string | undefined {
   const { code } = (cause ?? {}) as { code?: unknown };
   return typeof code === 'string' && /^(MER|FST)_/.test(code) ? code : undefined;
-}
-
-/** The database could not do it now, though the request may be right: worth another try. */
-function isUnavailable(cause: unknown): boolean {
-  const { code, message } = (cause ?? {}) as { code?: unknown; message?: unknown };
-  if (typeof code === 'string') {
-    // Connection lost, out of resources, server stopping, statement or lock timeout.
-    return /^(08|53|57P0|57014|55P03|40P01|40001|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND)/.test(code);
-  }
-  return (
-    typeof message === 'string' &&
-    /Connection terminated|timeout exceeded when trying to connect/.test(message)
-  );
 }

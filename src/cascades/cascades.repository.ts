@@ -28,7 +28,7 @@ export class CascadesRepository {
    * cascaded to from nobody said where while this service was the origin.
    */
   async observed(viewer: Viewer, roots: readonly string[], limit: number): Promise<Observed[]> {
-    return this.database.read<Observed>(
+    return this.database.readCopy<Observed>(
       `WITH RECURSIVE hit AS (
          SELECT a.service_id AS root, a.postmortem_id, a.involvement = 'ORIGIN' AS is_origin
          FROM affected_service a JOIN postmortem p ON p.id = a.postmortem_id
@@ -58,7 +58,7 @@ export class CascadesRepository {
     region: string | null,
     limit: number,
   ): Promise<PastIncident[]> {
-    return this.database.read<PastIncident>(
+    return this.database.readCopy<PastIncident>(
       `SELECT p.id, (extract(epoch FROM p.started_at) * 1000)::float8 AS "startedAt",
          ARRAY(SELECT a.service_id FROM affected_service a WHERE a.postmortem_id = p.id) AS services
        FROM postmortem p

@@ -16,7 +16,7 @@ export class ProvidersRepository {
   constructor(private readonly database: Database) {}
 
   async all(viewer: Viewer): Promise<Suffered> {
-    const [row] = await this.database.read<Suffered>(
+    const [row] = await this.database.readCopy<Suffered>(
       `SELECT ${SUMS} FROM postmortem p WHERE p.status = 'PUBLISHED' AND p.visibility = ANY ($1::text[])`,
       [visibleTo(viewer)],
     );
@@ -29,7 +29,7 @@ export class ProvidersRepository {
     groups: ReadonlyMap<string, ReadonlySet<string>>,
   ): Promise<Map<string, Suffered>> {
     const pairs = [...groups].flatMap(([key, ids]) => [...ids].map((id) => [key, id] as const));
-    const rows = await this.database.read<Suffered & { key: string }>(
+    const rows = await this.database.readCopy<Suffered & { key: string }>(
       `SELECT r.key, ${SUMS} FROM (
          SELECT DISTINCT g.key, a.postmortem_id FROM unnest($1::text[], $2::uuid[]) AS g(key, service_id)
          JOIN affected_service a ON a.service_id = g.service_id) r

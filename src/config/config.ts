@@ -13,13 +13,23 @@ const postgresUrl = z
 
 const timeZone = text('UTC').refine(isTimeZone, 'must be UTC or an IANA time zone such as Europe/Berlin');
 
+/** Kubernetes takes about so long to tell everybody that a pod is about to end. */
+const DRAIN_SECONDS = 5;
+
 /** Every variable the service reads. `.env.example` and docs/configuration.md list the same ones. */
 const variables = z.object({
   HOST: text('127.0.0.1').describe('Address to listen on'),
   PORT: z.coerce.number().int().min(0).max(65535).default(3000).describe('Port to listen on'),
   DATA_DIR: text('./data').describe('Folder of the embedded PostgreSQL'),
   DATABASE_URL: postgresUrl.optional().describe('A PostgreSQL 14 to 18 to use instead of the embedded one'),
+  DATABASE_REPLICA_URL: postgresUrl
+    .optional()
+    .describe('A streaming replica of DATABASE_URL that answers reads while it is close behind'),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10).describe('Connections per process'),
+  DATABASE_PREPARED_STATEMENTS: z
+    .enum(['auto', 'on', 'off'])
+    .default('auto')
+    .describe('Whether statements are prepared under a name; auto: where no pooler is in between'),
   HINDSIGHT_SAMPLES: z
     .enum(['on', 'off'])
     .default('on')
@@ -128,6 +138,13 @@ const variables = z.object({
     .default(1)
     .describe('Share of the traces that begin here to keep, 0 to 1'),
   ...slackVariables,
+  HINDSIGHT_DRAIN_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(600)
+    .optional()
+    .describe('How long the service still answers after SIGTERM, until load balancers have noticed'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
@@ -156,7 +173,9 @@ export interface Config {
   readonly dataDir: string;
   /** Undefined: start the embedded server in `dataDir`. */
   readonly databaseUrl: string | undefined;
+  readonly replicaUrl: string | undefined;
   readonly poolSize: number;
+  readonly preparing: 'auto' | 'on' | 'off';
   readonly loadSamples: boolean;
   /** Without a trailing slash. */
   readonly publicUrl: string;
@@ -167,6 +186,7 @@ export interface Config {
   /** Minutes from the start to mitigation that reports measure against. */
   readonly mitigationTargetMinutes: number;
   readonly logLevel: string;
+  readonly drainSeconds: number;
   /**
    * Whoever reaches the service has full rights: it listens on loopback, with its own database, without OIDC, and
    * nothing says that others reach it through a proxy.
@@ -223,6 +243,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     problems.push('MEILI_KEY: is needed with MEILI_URL; make one with: npx hindsight search-key');
   const slack = slackConfig(given, problems);
   if (key !== undefined && url === undefined) problems.push('MEILI_URL: is needed with MEILI_KEY');
+  if (parsed.data?.DATABASE_REPLICA_URL !== undefined && parsed.data.DATABASE_URL === undefined)
+    problems.push('DATABASE_URL: is needed with DATABASE_REPLICA_URL, since that is a copy of it');
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const vars = parsed.data;
   const publicUrl = vars.HINDSIGHT_PUBLIC_URL ?? `http://${urlHost(vars.HOST)}:${vars.PORT}`;
@@ -236,13 +258,16 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     port: vars.PORT,
     dataDir: resolve(vars.DATA_DIR),
     databaseUrl: vars.DATABASE_URL,
+    replicaUrl: vars.DATABASE_REPLICA_URL,
     poolSize: vars.DATABASE_POOL_SIZE,
+    preparing: vars.DATABASE_PREPARED_STATEMENTS,
     loadSamples: vars.HINDSIGHT_SAMPLES === 'on',
     publicUrl: publicUrl.replace(/\/+$/, ''),
     timeZone: vars.HINDSIGHT_TIMEZONE,
     fiscalYearStart: vars.HINDSIGHT_FISCAL_YEAR_START,
     mitigationTargetMinutes: vars.HINDSIGHT_MITIGATION_TARGET,
     logLevel: vars.LOG_LEVEL,
+    drainSeconds: vars.HINDSIGHT_DRAIN_SECONDS ?? (isLoopback(vars.HOST) ? 0 : DRAIN_SECONDS),
     isLoopback: isLoopback(vars.HOST),
     isLocal: isLoopback(vars.HOST) && vars.DATABASE_URL === undefined && oidc === undefined && !isBehindProxy,
     oidc,

@@ -1,21 +1,26 @@
-import { createHash } from 'node:crypto';
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import pg from 'pg';
+import type pg from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
-import { type ConnectionOptions, SESSION } from './data-source.js';
 import { isTracing, traced } from '../tracing/index.js';
+import { ReadPool } from './read-pool.js';
+import { Replica } from './replica.js';
+import type { Session } from './session.js';
 import { statementLabel } from './statement-label.js';
+import { inTransaction } from './transactions.js';
 import type { Tx } from './tx.js';
 
-/** Statements prepared in one lifetime of a connection; shapes beyond go unprepared. */
-const MAX_PREPARED = 300;
-/** Connections are replaced and shapes forgotten after this long, so that rare shapes cannot keep frequent ones out. */
-const LIFETIME_SECONDS = 600;
+/** What the service knows of its database once it has looked. */
+export interface Link {
+  readonly url: string;
+  readonly session: Session;
+  readonly reads: number;
+  readonly prepares: boolean;
+  /** Opens connections to a replica; undefined where none is configured. */
+  readonly openReplica: (() => Promise<ReadPool>) | undefined;
+}
 
-const MAX_ATTEMPTS = 5;
-
-export const READS = Symbol('READS');
+export const LINK = Symbol('LINK');
 /** What every span of a statement says. */
 const POSTGRES = { 'db.system.name': 'postgresql' };
 
@@ -31,38 +36,45 @@ export interface PoolState {
 /** The door to PostgreSQL: prepared reads, and writes in one transaction each, on connections of their own. */
 @Injectable()
 export class Database implements OnModuleDestroy {
-  private readonly names = new Map<string, string>();
-  private since = performance.now();
-  private readonly reads: pg.Pool;
+  private readonly reads: ReadPool;
+  private readonly replica: Replica | undefined;
 
   constructor(
     @InjectDataSource() private readonly source: DataSource,
-    @Inject(READS) { url, poolSize }: ConnectionOptions,
+    @Inject(LINK) private readonly link: Link,
   ) {
-    this.reads = new pg.Pool({
-      connectionString: url,
-      max: poolSize,
-      maxLifetimeSeconds: LIFETIME_SECONDS,
-      ...SESSION,
+    const logger = new Logger(Database.name);
+    this.reads = new ReadPool({
+      url: link.url,
+      size: link.reads,
+      session: link.session,
+      prepares: link.prepares,
+      onError: (error) => logger.warn(`a connection broke: ${error.message}`),
     });
-    // A connection that breaks while idle is replaced at the next use.
-    this.reads.on('error', (error) => new Logger(Database.name).warn(`a connection broke: ${error.message}`));
+    const { openReplica: open } = link;
+    if (open) this.replica = new Replica({ primary: this.reads, open, say: (line) => logger.log(line) });
   }
 
   async onModuleDestroy(): Promise<void> {
+    await this.replica?.end();
     await this.reads.end();
   }
 
   /** Runs a statement as a named prepared one, so that PostgreSQL plans it once per connection. */
   async read<T extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<T[]> {
-    const name = this.statementName(sql);
-    const query = { text: sql, values: [...values], ...(name && { name }) };
-    const { rows } = await traced(
-      () => statementLabel(sql),
-      POSTGRES,
-      () => this.reads.query<T>(query),
+    return labelled(sql, () => this.reads.read<T>(sql, values));
+  }
+
+  /**
+   * The same, answered by the replica where there is one: for what people and programs ask to see. It finds all that
+   * was acknowledged before, but perhaps not what other processes are about to acknowledge; so what leads to a write,
+   * or is kept under a version read elsewhere, is read with `read`.
+   */
+  async readCopy<T extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<T[]> {
+    return labelled(
+      sql,
+      async () => (await this.replica?.read<T>(sql, values)) ?? this.reads.read<T>(sql, values),
     );
-    return rows;
   }
 
   /**
@@ -70,58 +82,47 @@ export class Database implements OnModuleDestroy {
    * so that it never waits for writers who wait for each other.
    */
   async note<T extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<T[]> {
-    return this.read<T>(sql, values);
+    return labelled(sql, () => this.reads.once<T>(sql, values));
   }
 
-  /**
-   * All or nothing: commits what `work` did, or rolls it back when it throws. Two writers that got in each other's
-   * way (a deadlock, a serialization failure) are no fault of the caller's: the loser tries again.
-   */
+  /** All or nothing, tried again where two writers got in each other's way. */
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await traced(
-          () => 'transaction',
-          POSTGRES,
-          () =>
-            this.source.transaction((manager) => {
-              if (isTracing()) traceStatements(manager);
-              return work({
-                manager,
-                query: <R extends object>(sql: string, values: readonly unknown[] = []) =>
-                  manager.query<R[]>(sql, [...values]),
-              });
-            }),
-        );
-      } catch (error) {
-        const { code } = error as { code?: unknown };
-        if (attempt === MAX_ATTEMPTS || (code !== '40P01' && code !== '40001')) throw error;
-      }
-    }
+    const result = await traced(
+      () => 'transaction',
+      POSTGRES,
+      () =>
+        inTransaction(this.source, this.link.session.limits, (tx) => {
+          if (isTracing()) traceStatements(tx.manager);
+          return work(tx);
+        }),
+    );
+    await this.replica?.hasCommitted();
+    return result;
+  }
+
+  /** What an operator should know of how the database is reached; undefined where there is nothing to say. */
+  get advice(): string | undefined {
+    if (this.link.session.limits === undefined) return undefined;
+    return (
+      'A pooler is in front of PostgreSQL, and the role has no statement_timeout: every read takes a transaction of ' +
+      'its own. docs/operations.md says how to set it.'
+    );
   }
 
   pools(): PoolState[] {
     const { master } = this.source.driver as unknown as { readonly master: pg.Pool };
-    return [stateOf('reads', this.reads), stateOf('writes', master)];
+    return [stateOf('reads', this.reads.pool), stateOf('writes', master)];
   }
 
   /** Whether the database answers. */
   async ping(): Promise<void> {
-    await this.reads.query('SELECT 1');
+    await this.reads.read('SELECT 1', []);
   }
+}
 
-  private statementName(sql: string): string | undefined {
-    if (performance.now() - this.since > LIFETIME_SECONDS * 1000) {
-      this.names.clear();
-      this.since = performance.now();
-    }
-    let name = this.names.get(sql);
-    if (name === undefined && this.names.size < MAX_PREPARED) {
-      name = `h_${createHash('sha256').update(sql).digest('base64url').slice(0, 20)}`;
-      this.names.set(sql, name);
-    }
-    return name;
-  }
+/** One statement, told apart in traces by what it is about. */
+function labelled<T>(sql: string, run: () => Promise<T>): Promise<T> {
+  return traced(() => statementLabel(sql), POSTGRES, run);
 }
 
 function stateOf(

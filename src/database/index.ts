@@ -1,11 +1,13 @@
 // PostgreSQL: the embedded server, the pool, migrations, transactions and in-transaction projections.
 // Knows nothing of postmortems or of who asks.
 export * from './changes.js';
-export { type ConnectionOptions, dataSourceOptions, migrate } from './data-source.js';
-export * from './database.js';
+export { type ConnectionOptions, dataSourceOptions } from './data-source.js';
+export { Database } from './database.js';
 export * from './database.module.js';
 export { findRunningPostgres } from './embedded/index.js';
 export { type MigrationState, migrationState } from './migration-state.js';
+export { isUnavailable } from './failures.js';
+export { migrate } from './migrate.js';
 export { type DatabaseSettings, type OpenDatabase, openDatabase } from './open.js';
 export * from './sql.js';
 export type { Tx } from './tx.js';

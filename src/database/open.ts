@@ -1,5 +1,7 @@
-import { migrate } from './data-source.js';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EmbeddedPostgresError, findRunningPostgres, startEmbeddedPostgres } from './embedded/index.js';
+import { isUnavailable } from './failures.js';
+import { migrate } from './migrate.js';
 
 /** What opening needs of the configuration. */
 export interface DatabaseSettings {
@@ -18,6 +20,10 @@ interface Server {
   stop(): Promise<void>;
 }
 
+/** A server that starts, recovers from a crash or changes places is back by then. */
+const PATIENCE_MS = 60_000;
+const PAUSE_MS = 1_000;
+
 /**
  * The configured server, or the embedded one started in the data folder; migrated either way. A command
  * (`share`) uses the embedded server that a running service has started, and leaves it to it.
@@ -25,16 +31,34 @@ interface Server {
 export async function openDatabase(
   { databaseUrl, dataDir }: DatabaseSettings,
   say: (line: string) => void,
-  { share = false } = {},
+  { share = false, patienceMs = PATIENCE_MS } = {},
 ): Promise<OpenDatabase> {
   const server: Server = databaseUrl ? notOurs(databaseUrl) : await embedded(dataDir, say, share);
   try {
-    await migrate(server.url, (name) => say(`Migrated: ${name}`));
+    await untilThere(() => migrate(server.url, (name) => say(`Migrated: ${name}`)), say, patienceMs);
   } catch (error) {
     await server.stop();
     throw error;
   }
   return { url: server.url, close: () => server.stop() };
+}
+
+/** Services and their database are often started together, and not in order. */
+async function untilThere(
+  work: () => Promise<void>,
+  say: (line: string) => void,
+  patienceMs: number,
+): Promise<void> {
+  const end = performance.now() + patienceMs;
+  for (let hasSaid = false; ; hasSaid = true) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isUnavailable(error) || performance.now() > end) throw error;
+      if (!hasSaid) say(`The database does not answer yet (${(error as Error).message}); waiting for it.`);
+    }
+    await sleep(PAUSE_MS);
+  }
 }
 
 async function embedded(dataDir: string, say: (line: string) => void, share: boolean): Promise<Server> {

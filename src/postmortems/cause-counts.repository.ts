@@ -9,7 +9,7 @@ export class CauseCounts {
   constructor(private readonly database: Database) {}
 
   async byCode(viewer: Viewer, codes: readonly string[]): Promise<Map<string, number>> {
-    const rows = await this.database.read<{ cause: string; count: number }>(
+    const rows = await this.database.readCopy<{ cause: string; count: number }>(
       `SELECT cause, count(*)::int AS count FROM postmortem_facet
        WHERE cause = ANY ($1::text[]) AND service_id = '${ANY_SERVICE}'
          AND visibility = ANY ($2::text[]) AND status <> 'ARCHIVED' GROUP BY cause`,

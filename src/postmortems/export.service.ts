@@ -20,7 +20,7 @@ export class PostmortemExport {
   constructor(private readonly database: Database) {}
 
   async count(viewer: Viewer): Promise<number> {
-    const [row] = await this.database.read<{ count: number }>(
+    const [row] = await this.database.readCopy<{ count: number }>(
       'SELECT count(*)::int AS count FROM postmortem WHERE visibility = ANY ($1::text[])',
       [visibleTo(viewer)],
     );
@@ -30,7 +30,7 @@ export class PostmortemExport {
   async *documents(viewer: Viewer): AsyncGenerator<PostmortemDocument> {
     let after = 0;
     for (;;) {
-      const rows = await this.database.read<{ cursor: string; doc: Postmortem }>(NEXT_SLICE, [
+      const rows = await this.database.readCopy<{ cursor: string; doc: Postmortem }>(NEXT_SLICE, [
         visibleTo(viewer),
         after,
       ]);

@@ -71,7 +71,7 @@ export class PostmortemReader {
         ? `SELECT id, 1 AS ord, NULL AS cursor FROM postmortem WHERE id = $2 AND visibility = ANY ($1::text[])`
         : `SELECT id, 1 AS ord, NULL AS cursor FROM postmortem
            WHERE id = ANY ($2::uuid[]) AND visibility = ANY ($1::text[])`;
-    const rows = await this.database.read<Row>(this.tree(page, selection), [
+    const rows = await this.database.readCopy<Row>(this.tree(page, selection), [
       visibleTo(viewer),
       valid.length === 1 ? valid[0] : valid,
     ]);
@@ -87,7 +87,7 @@ export class PostmortemReader {
     if (number === undefined) return null;
     const page = `SELECT id, 1 AS ord, NULL AS cursor FROM postmortem
       WHERE number = $2::bigint AND visibility = ANY ($1::text[])`;
-    const [row] = await this.database.read<Row>(this.tree(page, selection), [visibleTo(viewer), number]);
+    const [row] = await this.database.readCopy<Row>(this.tree(page, selection), [visibleTo(viewer), number]);
     return row ? this.finish(row.doc, selection) : null;
   }
 
@@ -104,7 +104,7 @@ export class PostmortemReader {
 
     const params = new Params();
     const page = pageSql({ filter, group, sort, size, after }, visibleTo(viewer), params);
-    const rows = await this.database.read<Row>(this.tree(page, selection), params.values);
+    const rows = await this.database.readCopy<Row>(this.tree(page, selection), params.values);
     if (rows.length === 0 && after === undefined) await this.unknownNames.refuse(filter);
     const cursors = new Map(rows.map((row) => [row.doc, row.cursor]));
     for (const { doc } of rows) this.finish(doc, selection);
@@ -126,7 +126,7 @@ export class PostmortemReader {
     where.push(...groupConditions(group, filter, visibleTo(viewer), params));
     const from = facet ? FROM_FACET(where) : 'postmortem p';
     const sql = `SELECT count(*)::int AS count FROM ${from} WHERE ${where.join(' AND ')}`;
-    const [row] = await this.database.read<{ count: number }>(sql, params.values);
+    const [row] = await this.database.readCopy<{ count: number }>(sql, params.values);
     return row!.count;
   }
 

@@ -45,7 +45,7 @@ export class RevisionsRepository {
 
   /** The pages wanted, in their order, in one statement. */
   async pages(viewer: Viewer, wanted: readonly RevisionsPage[]): Promise<Page<Revision>[]> {
-    const rows = await this.database.read<Revision & { place: number; version: number }>(
+    const rows = await this.database.readCopy<Revision & { place: number; version: number }>(
       `SELECT w.place::int, r.*
        FROM unnest($1::uuid[], $2::int[], $3::int[], $4::bool[])
          WITH ORDINALITY AS w(postmortem_id, before, size, whole, place)
@@ -79,7 +79,7 @@ export class RevisionsRepository {
 
   /** How many revisions of each the viewer may see. */
   async counts(viewer: Viewer, postmortemIds: readonly string[]): Promise<Map<string, number>> {
-    const rows = await this.database.read<{ id: string; count: number }>(
+    const rows = await this.database.readCopy<{ id: string; count: number }>(
       `SELECT r.postmortem_id AS id, count(*)::int AS count
        FROM revision r JOIN postmortem p ON p.id = r.postmortem_id
        WHERE r.postmortem_id = ANY ($1::uuid[]) AND p.visibility = ANY ($2::text[])

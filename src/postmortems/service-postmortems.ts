@@ -33,7 +33,7 @@ export class ServicePostmortems {
     wanted: readonly FirstPage[],
     selection: Selection,
   ): Promise<Page<Postmortem>[]> {
-    const rows = await this.database.read<Row>(
+    const rows = await this.database.readCopy<Row>(
       `SELECT w.place::int, f.id, f.cursor
        FROM unnest($1::uuid[], $2::int[]) WITH ORDINALITY AS w(service_id, size, place)
        CROSS JOIN LATERAL (
@@ -59,7 +59,7 @@ export class ServicePostmortems {
 
   /** How many each of these services has. */
   async counts(viewer: Viewer, serviceIds: readonly string[]): Promise<Map<string, number>> {
-    const rows = await this.database.read<{ id: string; count: number }>(
+    const rows = await this.database.readCopy<{ id: string; count: number }>(
       `SELECT service_id AS id, count(*)::int AS count FROM postmortem_facet
        WHERE service_id = ANY ($1::uuid[]) AND cause = '${ANY_CAUSE}' AND status <> 'ARCHIVED'
          AND visibility = ANY ($2::text[]) GROUP BY 1`,

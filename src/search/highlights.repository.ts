@@ -33,7 +33,7 @@ export class HighlightsRepository {
     marking: string | null,
   ): Promise<Map<string, Highlight[]>> {
     if (marking === null || ids.length === 0) return new Map();
-    const rows = await this.database.read<Fragment & Record<string, unknown>>(
+    const rows = await this.database.readCopy<Fragment & Record<string, unknown>>(
       `WITH q AS (SELECT to_tsquery('english', $3) AS query),
        found_in AS (
          SELECT p.id, 0 AS rank, 'title' AS field, p.title AS text FROM postmortem p WHERE p.id = ANY ($1::uuid[]) AND p.visibility = ANY ($2::text[])

@@ -63,7 +63,7 @@ export class PostgresEngine implements SearchEngine {
   private async newest(visible: readonly string[], request: SearchRequest, read: Read): Promise<HitRow[]> {
     const params = new Params();
     const where = conditions(visible, request, read, params);
-    return this.database.read<HitRow & Record<string, unknown>>(
+    return this.database.readCopy<HitRow & Record<string, unknown>>(
       `SELECT d.postmortem_id AS id, 1::float8 AS score FROM search_document d WHERE ${where}
        ORDER BY coalesce(d.started_at, '-infinity') DESC, d.postmortem_id DESC
        LIMIT ${Math.min(MAX_REACHABLE, request.offset + request.limit + 1)}`,
@@ -75,7 +75,7 @@ export class PostgresEngine implements SearchEngine {
     const params = new Params();
     const where = conditions(visible, request, read, params);
     const tiers = candidateTiers(read, where, params);
-    return this.database.read<HitRow & Record<string, unknown>>(
+    return this.database.readCopy<HitRow & Record<string, unknown>>(
       scoreSql(tiers, read, params, MAX_RANKED),
       params.values,
     );
@@ -91,7 +91,7 @@ export class PostgresEngine implements SearchEngine {
     const where = conditions(visible, request, read, params);
     const match = matchCondition(read, params);
     const { sql, withLabels } = countFacets(request.facets);
-    const rows = await this.database.read<FacetRow & Record<string, unknown>>(
+    const rows = await this.database.readCopy<FacetRow & Record<string, unknown>>(
       `WITH matched AS MATERIALIZED (
          SELECT d.severity, d.status, d.nature, d.started_at, d.services, d.causes, d.providers, d.teams, d.tags
          FROM search_document d WHERE ${where} AND ${match} LIMIT ${MAX_COUNTED + 1})

@@ -110,7 +110,7 @@ export class Reading {
   private async corpusSize(visible: readonly string[]): Promise<number> {
     const who = visible.join();
     if (this.bounded.has(who)) return CORPUS_BOUND;
-    const [row] = await this.database.read<{ total: number }>(
+    const [row] = await this.database.readCopy<{ total: number }>(
       `SELECT count(*)::int AS total FROM (
          SELECT 1 FROM search_document WHERE visibility = ANY ($1::text[]) LIMIT ${CORPUS_BOUND}) s`,
       [visible],
@@ -125,7 +125,7 @@ export class Reading {
     const unknown = queries.filter((query) => !this.bounded.has(key(query)));
     const found = new Map<string, Counted>();
     if (unknown.length > 0) {
-      const rows = await this.database.read<Counted & { query: string } & Record<string, unknown>>(
+      const rows = await this.database.readCopy<Counted & { query: string } & Record<string, unknown>>(
         `SELECT u.text AS query, numnode(q.tsquery) = 0 AS "isStopWord",
            CASE WHEN numnode(q.tsquery) = 0 THEN 0 ELSE (SELECT count(*)::int FROM (
              SELECT 1 FROM search_document d WHERE d.words @@ q.tsquery AND d.visibility = ANY ($2::text[])
@@ -154,7 +154,7 @@ export class Reading {
     }
     if (typed.length < MIN_CORRECTABLE || !/^\p{L}+$/u.test(typed)) return undefined;
     // The words of hidden documents must not even take a place among the candidates.
-    const [best] = await this.database.read<{ word: string }>(
+    const [best] = await this.database.readCopy<{ word: string }>(
       `SELECT word FROM (
          SELECT word, similarity(word, $1) AS likeness,
            CASE WHEN word = ANY ($3::text[]) THEN 1 ELSE levenshtein(left(word, 60), left($1, 60)) END AS distance

@@ -16,7 +16,7 @@ export class Scoring {
     const params = new Params();
     const candidates = `SELECT d.postmortem_id FROM search_document d
       WHERE d.postmortem_id = ANY (${params.add(ids)}::uuid[]) AND d.visibility = ANY (${params.add(visible)}::text[])`;
-    return this.database.read<Hit & Record<string, unknown>>(
+    return this.database.readCopy<Hit & Record<string, unknown>>(
       scoreSql(candidates, read, params, MAX_REACHABLE),
       params.values,
     );

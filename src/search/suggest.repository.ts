@@ -16,7 +16,7 @@ export class SuggestRepository {
     const all = words
       .map((word, i) => (i === words.length - 1 ? `${operand(word)}:*` : operand(word)))
       .join(' & ');
-    const rows = await this.database.read<{ text: string }>(
+    const rows = await this.database.readCopy<{ text: string }>(
       `SELECT text FROM (
          SELECT text, min(rank) AS rank FROM (
            (SELECT name AS text, 1 AS rank FROM service WHERE lower(name) LIKE $1 OR slug LIKE $1 ORDER BY name LIMIT $4)

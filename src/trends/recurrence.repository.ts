@@ -26,7 +26,7 @@ export class RecurrenceRepository {
   constructor(private readonly database: Database) {}
 
   async count(viewer: Viewer, request: RecurrenceRequest): Promise<Recurrence[]> {
-    return this.database.read<Recurrence>(
+    return this.database.readCopy<Recurrence>(
       `WITH RECURSIVE incident AS (
          SELECT p.id, p.started_at FROM postmortem p
          WHERE p.status = 'PUBLISHED' AND p.visibility = ANY ($1::text[]) AND p.started_at IS NOT NULL

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { migrate } from '../../dist/src/database/data-source.js';
+import { migrate } from '../../dist/src/database/migrate.js';
 import { startEmbeddedPostgres } from '../../dist/src/database/embedded/index.js';
 import { provideChromium } from './chromium.mjs';
 

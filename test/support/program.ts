@@ -11,15 +11,18 @@ export interface Ended {
 /** The built service in a process of its own. */
 export interface Running {
   readonly base: string;
+  readonly pid: number;
   /** All it has printed. */
   output(): string;
   isRunning(): boolean;
   stop(): Promise<void>;
+  /** Ends it at once, in the middle of whatever it does. */
+  kill(): Promise<void>;
 }
 
 type Env = Readonly<Record<string, string>>;
 
-function launch({ url }: TestDatabase, args: readonly string[], env: Env): ChildProcess {
+function launch({ url }: Pick<TestDatabase, 'url'>, args: readonly string[], env: Env): ChildProcess {
   return spawn(process.execPath, args, {
     env: {
       ...process.env,
@@ -36,7 +39,11 @@ function launch({ url }: TestDatabase, args: readonly string[], env: Env): Child
 }
 
 /** Runs a built program, such as dist/src/main.js, to its end. */
-export async function run(database: TestDatabase, args: readonly string[], env: Env = {}): Promise<Ended> {
+export async function run(
+  database: Pick<TestDatabase, 'url'>,
+  args: readonly string[],
+  env: Env = {},
+): Promise<Ended> {
   const child = launch(database, args, env);
   let out = '';
   let err = '';
@@ -47,13 +54,13 @@ export async function run(database: TestDatabase, args: readonly string[], env: 
 }
 
 /** A token, made on the command line. */
-export async function makeToken(database: TestDatabase, scopes: string): Promise<string> {
+export async function makeToken(database: Pick<TestDatabase, 'url'>, scopes: string): Promise<string> {
   const args = ['dist/src/cli/main.js', 'token', 'create', '--name', scopes, '--scopes', scopes];
   return (await run(database, args)).out.trim();
 }
 
 /** Starts the built service and waits until it listens. */
-export async function startService(database: TestDatabase, env: Env = {}): Promise<Running> {
+export async function startService(database: Pick<TestDatabase, 'url'>, env: Env = {}): Promise<Running> {
   const child = launch(database, ['dist/src/main.js'], env);
   let output = '';
   const base = await new Promise<string>((resolve, reject) => {
@@ -68,15 +75,18 @@ export async function startService(database: TestDatabase, env: Env = {}): Promi
     child.on('close', () => reject(new Error(output)));
   });
   const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (!isRunning()) return;
+    const ended = new Promise((resolve) => child.on('exit', resolve));
+    child.kill(signal);
+    await ended;
+  };
   return {
     base,
+    pid: child.pid!,
     output: () => output,
     isRunning,
-    stop: async () => {
-      if (!isRunning()) return;
-      const ended = new Promise((resolve) => child.on('exit', resolve));
-      child.kill('SIGTERM');
-      await ended;
-    },
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
   };
 }

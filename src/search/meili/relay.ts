@@ -13,6 +13,8 @@ const IDLE_MS = 300;
 /** How long it leaves a server alone that does not answer, from the first time on. */
 const PAUSES_MS = [500, 1000, 2000, 5000, 10_000];
 const DENIED_PAUSE_MS = 30_000;
+/** How long the end of the process waits for what is under way; the rest is sent again by another one. */
+const PATIENCE_MS = 5_000;
 
 /** Carries what is marked in the outbox to the search server. Any number of processes may do so side by side. */
 @Injectable()
@@ -65,12 +67,15 @@ export class Relay implements OnModuleInit {
 
   private async work(server: MeiliServer): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      const wait = this.pauseUntil - Date.now();
+      const wait = this.pauseUntil - performance.now();
       if (wait > 0) await this.sleep(wait);
       else if (this.underWay.size >= MAX_UNDER_WAY) await Promise.race(this.underWay);
       else if (!(await this.takeOne(server))) await this.sleep(IDLE_MS);
     }
-    await Promise.all(this.underWay);
+    await Promise.race([
+      Promise.all(this.underWay),
+      new Promise((end) => setTimeout(end, PATIENCE_MS).unref()),
+    ]);
   }
 
   /** Takes a batch and sets it going; false where there is nothing to do. */
@@ -109,7 +114,7 @@ export class Relay implements OnModuleInit {
       problem === 'DENIED' ? DENIED_PAUSE_MS : PAUSES_MS[Math.min(this.troubles, PAUSES_MS.length - 1)]!;
     if (this.troubles++ === 0 || problem === 'DENIED')
       this.logger.error(`The search server takes nothing: ${message}; changes wait for it in the outbox`);
-    this.pauseUntil = Date.now() + pause;
+    this.pauseUntil = performance.now() + pause;
   }
 
   private async sleep(milliseconds: number): Promise<void> {

@@ -31,7 +31,7 @@ export class SimilarRepository {
   constructor(private readonly database: Database) {}
 
   async stored(visible: readonly string[], id: string): Promise<Stored | undefined> {
-    const [row] = await this.database.read<Stored & Record<string, unknown>>(
+    const [row] = await this.database.readCopy<Stored & Record<string, unknown>>(
       `SELECT p.id, p.title, p.summary, p.error_signatures AS signatures, p.regions, d.providers, p.started_at AS "startedAt",
          coalesce((SELECT left(string_agg(x.body, E'\\n' ORDER BY x.position), ${MAX_CAUSE}) FROM section x
            WHERE x.postmortem_id = p.id AND x.kind IN ('ROOT_CAUSE', 'SUMMARY', 'TRIGGER', 'OTHER', 'BACKGROUND')), '') AS cause,
@@ -47,7 +47,7 @@ export class SimilarRepository {
 
   /** The services that these names mean; each once. */
   async servicesNamed(names: readonly string[]): Promise<{ slug: string; provider: string | null }[]> {
-    return this.database.read<{ slug: string; provider: string | null }>(
+    return this.database.readCopy<{ slug: string; provider: string | null }>(
       `SELECT s.slug, s.provider FROM service s WHERE s.slug = ANY ($1::text[])
        UNION SELECT s.slug, s.provider FROM service_alias a JOIN service s ON s.id = a.service_id
        WHERE a.alias = ANY ($1::text[]) ORDER BY slug`,
@@ -57,7 +57,7 @@ export class SimilarRepository {
 
   /** Services within two hops over dependencies, either way, of these; with the hops. */
   async hops(slugs: readonly string[]): Promise<Map<string, number>> {
-    const rows = await this.database.read<{ slug: string; distance: number }>(
+    const rows = await this.database.readCopy<{ slug: string; distance: number }>(
       `WITH RECURSIVE near AS (
          SELECT id, 0 AS distance FROM service WHERE slug = ANY ($1::text[])
          UNION
@@ -90,13 +90,13 @@ export class SimilarRepository {
         tier(`d.signatures LIKE ${params.add(`%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`)}`),
       );
     if (tiers.length === 0) return [];
-    const rows = await this.database.read<{ id: string }>(tiers.join('\nUNION\n'), params.values);
+    const rows = await this.database.readCopy<{ id: string }>(tiers.join('\nUNION\n'), params.values);
     return rows.map(({ id }) => id);
   }
 
   /** Postmortems that people compared with this one. */
   async judged(visible: readonly string[], id: string): Promise<string[]> {
-    const rows = await this.database.read<{ id: string }>(
+    const rows = await this.database.readCopy<{ id: string }>(
       `SELECT p.id FROM similarity_verdict v JOIN postmortem p ON p.id = CASE WHEN v.first_id = $1 THEN v.second_id ELSE v.first_id END
        WHERE (v.first_id = $1 OR v.second_id = $1) AND v.is_similar AND p.visibility = ANY ($2::text[])
        ORDER BY v.at DESC LIMIT ${MAX_EACH}`,
@@ -112,7 +112,7 @@ export class SimilarRepository {
     { words, phrases }: Pick<Subject, 'words' | 'phrases'>,
     subjectId: string | null,
   ): Promise<Candidate[]> {
-    return this.database.read<Candidate & Record<string, unknown>>(
+    return this.database.readCopy<Candidate & Record<string, unknown>>(
       `SELECT p.id, d.services, d.causes, p.error_signatures AS signatures, d.providers, p.regions,
          ARRAY(SELECT r / (r + ${HALF}) FROM unnest($3::text[]) WITH ORDINALITY AS u(text, n),
            LATERAL to_tsquery('english', u.text) AS q(query),

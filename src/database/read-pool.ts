@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+import { isLostConnection } from './failures.js';
+import type { Session } from './session.js';
+
+/** Statements prepared in one lifetime of a connection; shapes beyond go unprepared. */
+const MAX_PREPARED = 300;
+/** Connections are replaced and shapes forgotten after this long, so that rare shapes cannot keep frequent ones out. */
+const LIFETIME_SECONDS = 600;
+/** Connections that broke while they were idle, one after the other, until a read is given up. */
+const MAX_LOST = 3;
+
+export interface ReadPoolOptions {
+  readonly url: string;
+  readonly size: number;
+  readonly session: Session;
+  /** Whether statements are planned once per connection; behind a pooler only where it keeps track of them. */
+  readonly prepares: boolean;
+  readonly onError: (error: Error) => void;
+}
+
+/** Connections for single statements, each planned once per connection where that is possible. */
+export class ReadPool {
+  private readonly names = new Map<string, string>();
+  private since = performance.now();
+  readonly pool: pg.Pool;
+
+  constructor(private readonly options: ReadPoolOptions) {
+    const { url, size, session, onError } = options;
+    this.pool = new pg.Pool({
+      connectionString: url,
+      max: size,
+      maxLifetimeSeconds: LIFETIME_SECONDS,
+      ...session.options,
+    });
+    // A connection that breaks while idle is replaced at the next use.
+    this.pool.on('error', onError);
+  }
+
+  async end(): Promise<void> {
+    await this.pool.end();
+  }
+
+  /** A statement that may be repeated: where the connection turns out to be dead, it goes over another one. */
+  async read<T extends pg.QueryResultRow>(sql: string, values: readonly unknown[]): Promise<T[]> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.once<T>(sql, values);
+      } catch (error) {
+        if (attempt === MAX_LOST || !isLostConnection(error)) throw error;
+      }
+    }
+  }
+
+  async once<T extends pg.QueryResultRow>(sql: string, values: readonly unknown[]): Promise<T[]> {
+    const name = this.options.prepares ? this.statementName(sql) : undefined;
+    const query = { text: sql, values: [...values], ...(name && { name }) };
+    const { limits } = this.options.session;
+    if (limits !== undefined) return this.limited<T>(limits, query);
+    return (await this.pool.query<T>(query)).rows;
+  }
+
+  /** Settings of a connection would stay with it and meet other clients of the pooler: they end with a transaction. */
+  private async limited<T extends pg.QueryResultRow>(limits: string, query: pg.QueryConfig): Promise<T[]> {
+    const client = await this.pool.connect();
+    let failure: Error | undefined;
+    const onError = (error: Error): void => {
+      failure ??= error;
+    };
+    client.on('error', onError);
+    try {
+      await client.query(`BEGIN; ${limits}`);
+      const { rows } = await client.query<T>(query);
+      await client.query('COMMIT');
+      return rows;
+    } catch (error) {
+      failure ??= error as Error;
+      throw error;
+    } finally {
+      client.removeListener('error', onError);
+      client.release(failure);
+    }
+  }
+
+  private statementName(sql: string): string | undefined {
+    if (performance.now() - this.since > LIFETIME_SECONDS * 1000) {
+      this.names.clear();
+      this.since = performance.now();
+    }
+    let name = this.names.get(sql);
+    if (name === undefined && this.names.size < MAX_PREPARED) {
+      name = `h_${createHash('sha256').update(sql).digest('base64url').slice(0, 20)}`;
+      this.names.set(sql, name);
+    }
+    return name;
+  }
+}
