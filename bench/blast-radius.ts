@@ -2,7 +2,7 @@ import pg from 'pg';
 import { createContext } from '../src/app.js';
 import { GraphRepository, Reach } from '../src/catalog/index.js';
 import { parseConfig } from '../src/config/index.js';
-import { median, start } from './processes.js';
+import { freePort, median, start } from './processes.js';
 import { benchDatabase, benchToken } from './server.js';
 
 // The blast radius of the service most stand on, in a catalogue of this size, as a ratio to the bare recursive SQL; in
@@ -24,7 +24,7 @@ if (!database.fresh) throw new Error('This fills the catalogue: it wants a datab
 const pool = new pg.Pool({ connectionString: database.url, max: 2 });
 const app = await createContext(parseConfig({ LOG_LEVEL: 'error' }), database.url);
 const token = await benchToken(database.url, 'blast radius', ['read']);
-const service = await start('service', 'src/main.js', 3917, {
+const service = await start('service', 'src/main.js', await freePort(), {
   DATABASE_URL: database.url,
   HINDSIGHT_SAMPLES: 'off',
   HINDSIGHT_RATE_LIMIT: '0',

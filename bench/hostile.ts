@@ -55,6 +55,12 @@ export const HOSTILE: Readonly<Record<string, { body: unknown; code: string }>> 
     body: { query: `{ __schema { types { ${nested(8, 'fields { type { ', 'name')}${' }'.repeat(8)} } } }` },
     code: 'QUERY_TOO_COMPLEX|BAD_USER_INPUT',
   },
+  'the whole schema over and over': {
+    body: {
+      query: `{ ${Array.from({ length: 30 }, (_, i) => `a${i}: __schema { types { name fields { name description } } }`).join(' ')} }`,
+    },
+    code: 'QUERY_TOO_COMPLEX',
+  },
   'searches side by side': {
     body: {
       query: `{ ${Array.from({ length: 50 }, (_, i) => `a${i}: searchPostmortems(query: "error ${i}", facets: [SERVICE]) { totalCount facets { facet } }`).join(' ')} }`,
@@ -109,6 +115,13 @@ export const HOSTILE: Readonly<Record<string, { body: unknown; code: string }>> 
           Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`k${i}`, i])),
         ),
       },
+    },
+    code: 'BAD_USER_INPUT',
+  },
+  'variables nested without an end': {
+    body: {
+      query: 'query ($f: PostmortemFilter) { postmortems(filter: $f) { totalCount } }',
+      variables: { f: { startedFrom: JSON.parse(`${'['.repeat(1500)}${']'.repeat(1500)}`) as unknown } },
     },
     code: 'BAD_USER_INPUT',
   },

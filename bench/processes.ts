@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 export interface Contender {
@@ -30,7 +32,10 @@ export async function start(
       )
     )
       break;
-    if (attempt > 300) throw new Error(`${name} does not answer`);
+    if (attempt > 300) {
+      await stop(child);
+      throw new Error(`${name} does not answer`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return { name, base, pid: child.pid!, stop: () => stop(child) };
@@ -41,6 +46,16 @@ async function stop(child: ChildProcess): Promise<void> {
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGTERM');
   await ended;
+}
+
+/** A port that nobody listens on: on a fixed one somebody else's service could answer. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 export function median(values: readonly number[]): number {

@@ -7,6 +7,8 @@ import { Unauthenticated } from './scopes.js';
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 /** A key that is not known yet may be new: ask again, but not more often than this. */
 const COOLDOWN_MS = 1_000;
+/** An issuer that did not answer is not asked again before this, however many want in. */
+const RETRY_MS = 1_000;
 /** A key that the issuer has withdrawn is believed this much longer at most. */
 const KEYS_MAX_AGE_MS = 300_000;
 /** Fit to stand in the audit log. */
@@ -22,14 +24,15 @@ export interface Identity {
 
 /** Believes JWTs that the configured OpenID Connect issuer signed for this service. */
 export class Oidc {
-  private keys: ReturnType<typeof createRemoteJWKSet> | undefined;
+  /** Found once, for all who wait for it. */
+  private keys: Promise<ReturnType<typeof createRemoteJWKSet>> | undefined;
 
   constructor(private readonly config: OidcConfig) {}
 
   /** Throws UNAUTHENTICATED for a token that cannot be believed, UNAVAILABLE where the issuer does not answer. */
   async identify(token: string): Promise<Identity> {
     const { issuer, audience, clockSkewSeconds } = this.config;
-    const keys = (this.keys ??= await this.discover());
+    const keys = await (this.keys ??= this.discover());
     try {
       const { payload } = await jwtVerify(token, keys, {
         issuer,
@@ -70,6 +73,7 @@ export class Oidc {
         timeoutDuration: FETCH_TIMEOUT_MS,
       });
     } catch {
+      setTimeout(() => (this.keys = undefined), RETRY_MS).unref();
       throw issuerAway();
     }
   }

@@ -20,11 +20,13 @@ export function formatErrors(
   execution: ExecutionResult,
   requestId: string,
   log: LogInternal,
+  { hidesSchema = false } = {},
 ): FormattedErrors {
   const errors = (execution.errors ?? [])
     .flatMap(unwrap)
     .slice(0, MAX_ERRORS)
-    .map((error) => format(error, requestId, log));
+    .map((error) => format(error, requestId, log))
+    .map((error) => (hidesSchema ? withoutSuggestion(error) : error));
   const executed = execution.data != null;
   const codes = errors.map((error) => error.extensions?.code as ErrorCode);
   const refused =
@@ -33,6 +35,11 @@ export function formatErrors(
     statusCode: refused ? 400 : codes.includes('UNAVAILABLE') && !executed ? 503 : 200,
     response: { data: execution.data ?? null, errors: errors as unknown as GraphQLError[] },
   };
+}
+
+/** Names that come close to a wrong one would tell the schema bit by bit. */
+function withoutSuggestion(error: GraphQLFormattedError): GraphQLFormattedError {
+  return { ...error, message: error.message.replace(/ Did you mean [\s\S]*$/, '') };
 }
 
 function hasPath(errors: readonly GraphQLFormattedError[]): boolean {

@@ -59,8 +59,10 @@ export async function installGate(app: NestFastifyApplication, config: Config): 
   });
   server.addHook('onRequest', async (request, reply) => {
     if (OPEN.test(request.url) || request.method === 'OPTIONS') return;
+    // What one caller may see is not for the next one, nor for who opens the browser after them.
+    void reply.header('cache-control', 'no-store');
     try {
-      if (config.isLocal) checkHost(request, config);
+      if (config.isLocal) checkHost(request);
       const viewer = await identify(authenticator, rateLimit, request, reply);
       const allowance = await rateLimit.take(viewer.name);
       if (allowance) spend(allowance, reply);
@@ -77,28 +79,34 @@ export async function installGate(app: NestFastifyApplication, config: Config): 
 
 /** Properties of one object among the variables; inputs have some thirty fields. */
 const MAX_PROPERTIES = 100;
+/** Objects and lists inside each other among the variables; inputs have some five. */
+const MAX_NESTED = 20;
 
-/** What does not belong in an input is reported with the whole input, property by property: not where there are thousands. */
+/**
+ * What does not belong in an input is reported with the whole input, property by property: not where there are
+ * thousands, nor where a walk into it would not end.
+ */
 function checkVariables(body: unknown): void {
-  const pending: unknown[] = [(body as { variables?: unknown } | null | undefined)?.variables];
-  while (pending.length > 0) {
-    const value = pending.pop();
+  const pending = [{ value: (body as { variables?: unknown } | null | undefined)?.variables, depth: 0 }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { value, depth } = next;
     if (value === null || typeof value !== 'object') continue;
-    const inner = Object.values(value);
+    if (depth > MAX_NESTED)
+      throw new DomainError('BAD_USER_INPUT', `variables: must be nested at most ${MAX_NESTED} deep`);
+    const inner: unknown[] = Object.values(value);
     if (!Array.isArray(value) && inner.length > MAX_PROPERTIES) {
       throw new DomainError(
         'BAD_USER_INPUT',
         `variables: an object may have at most ${MAX_PROPERTIES} properties, not ${inner.length}`,
       );
     }
-    for (const one of inner) pending.push(one);
+    for (const one of inner) if (typeof one === 'object') pending.push({ value: one, depth: depth + 1 });
   }
 }
 
 /** A page of another site can have its own name resolve to this machine; it cannot forge the Host. */
-function checkHost(request: FastifyRequest, { publicUrl }: Config): void {
-  const { hostname } = request;
-  if (isLoopback(hostname.replace(/^\[(.*)\]$/, '$1')) || hostname === new URL(publicUrl).hostname) return;
+function checkHost({ hostname }: FastifyRequest): void {
+  if (isLoopback(hostname.replace(/^\[(.*)\]$/, '$1'))) return;
   throw new Unauthenticated(`This service answers to this machine only, not as ${hostname.slice(0, 100)}`);
 }
 

@@ -2,7 +2,15 @@ import type { DynamicModule } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type DocumentNode, GraphQLError, Kind } from 'graphql';
+import {
+  type DocumentNode,
+  getOperationAST,
+  GraphQLError,
+  Kind,
+  Location,
+  OperationTypeNode,
+  parse,
+} from 'graphql';
 import { GivenLists, type RequestContext } from '../access/index.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { formatErrors } from './error-formatter.js';
@@ -48,19 +56,27 @@ function options(config: Config): Omit<MercuriusDriverConfig, 'driver'> {
     }),
     errorFormatter: (execution, context) => {
       const { reply, requestId } = context as unknown as Context;
-      return formatErrors(execution, requestId ?? reply?.request.id, (error, id) =>
-        reply.request.log.error({ err: withoutValues(error), requestId: id }, 'request failed'),
+      return formatErrors(
+        execution,
+        requestId ?? reply?.request.id,
+        (error, id) =>
+          reply.request.log.error({ err: withoutValues(error), requestId: id }, 'request failed'),
+        { hidesSchema: !config.allowsIntrospection },
       );
     },
     hooks: {
-      // Mercurius also takes a syntax tree for a query, and anything that is no text for one; we take texts only.
+      preParsing: (_schema, source, { reply }) => {
+        checkLink(source, reply.request);
+        return Promise.resolve();
+      },
+      // Mercurius also takes a syntax tree for a query, even one written as a text. Its names may be anything, while the
+      // compiler puts names into the program it makes: only the parser makes a Location, and only of what it has read.
       preValidation: (_schema, document: DocumentNode | undefined) => {
-        if (document?.loc?.source) return Promise.resolve();
+        if (document?.loc instanceof Location) return Promise.resolve();
         throw badRequest('query: must be a GraphQL document, as a text');
       },
       preExecution: (schema, document, context, variables) => {
-        const body = (context.reply.request.body ?? {}) as { operationName?: unknown };
-        const name = operationName(document, body.operationName);
+        const name = operationName(document, askedOperation(context.reply.request));
         checkComplexity(schema, document, (variables ?? {}) as Record<string, unknown>, name);
         return asExecuted(document, name);
       },
@@ -70,6 +86,30 @@ function options(config: Config): Omit<MercuriusDriverConfig, 'driver'> {
 
 function badRequest(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
+}
+
+/** The name of the operation asked for, wherever it stands; what is not posted has it in the address. */
+function askedOperation({ method, query, body }: FastifyRequest): unknown {
+  const asked = (method === 'POST' ? body : query) as { operationName?: unknown } | null | undefined;
+  return asked?.operationName;
+}
+
+/**
+ * What is not posted is a query. Mercurius says so to a GET but not to a HEAD, and stumbles where there is no operation
+ * of the name asked for.
+ */
+function checkLink(source: string, request: FastifyRequest): void {
+  if (request.method === 'POST') return;
+  let document: DocumentNode;
+  try {
+    document = parse(source, { maxTokens: MAX_TOKENS });
+  } catch {
+    return; // It is reported when it is parsed to be answered.
+  }
+  const name = operationName(document, askedOperation(request));
+  const meant = getOperationAST(document, name);
+  if (!meant) throw badRequest('operationName: must say which operation of the document is meant');
+  if (meant.operation !== OperationTypeNode.QUERY) throw badRequest('query: a change must be posted');
 }
 
 /** The operation asked for; it must be there. */

@@ -128,7 +128,10 @@ function estimate(
         const rows = rowsOf(field, args);
         const own = WORK[`${type.name}.${field.name}`] ?? 1;
         if (rows !== undefined) return own + rows * Math.max(childComplexity, 1);
-        const isList = String(field.type).startsWith('[') && !PAGED.has(field.name);
+        const isList =
+          String(field.type).startsWith('[') &&
+          !PAGED.has(field.name) &&
+          !PARTED.has(`${type.name}.${field.name}`);
         return own + childComplexity * (isList ? ASSUMED_LIST : 1);
       },
     ],
@@ -153,9 +156,11 @@ const UNPAGED: Readonly<Record<string, number>> = {
 
 /**
  * Fields that cost more than one point: a common word matches most of what there is, a snapshot is a whole
- * postmortem, and lists and counts of action items may have to look at all of them.
+ * postmortem, lists and counts of action items may have to look at all of them, and the schema has thousands of entries.
  */
 const WORK: Readonly<Record<string, number>> = {
+  'Query.__schema': 20_000,
+  'Query.__type': 1000,
   'Query.searchPostmortems': 5000,
   'Query.suggest': 1000,
   'Query.actionItems': 1000,
@@ -183,3 +188,6 @@ const MUTATION_COST = 500;
 
 /** Lists inside a connection: their size was counted with `first` above. */
 const PAGED: ReadonlySet<string> = new Set(['edges', 'nodes', 'hits']);
+
+/** One list in parts, below a field with `first`; what hangs on its services is counted again as it is read. */
+const PARTED: ReadonlySet<string> = new Set(['ProviderFailure.goesDown', 'CategoryServices.members']);

@@ -1,5 +1,5 @@
 import { Field, Float, Int, ObjectType } from '@nestjs/graphql';
-import { BlastRadius, Service } from '../catalog/index.js';
+import { BlastRadius, Service, ServiceCategory } from '../catalog/index.js';
 import { DateTime } from '../common/index.js';
 import { Postmortem } from '../postmortems/index.js';
 
@@ -44,6 +44,13 @@ export class ProviderConcentration {
   @Field(() => Int, { description: 'Those of tier 1 among these services.' })
   tier1Services!: number;
 
+  @Field(() => Float, {
+    nullable,
+    description:
+      'tier1Services as a share of all services of tier 1, 0 to 1; null where the catalogue has none.',
+  })
+  tier1Share!: number | null;
+
   @Field(() => Int, {
     description:
       'PUBLISHED postmortems of incidents that reached one of these services, whatever their cause.',
@@ -55,6 +62,19 @@ export class ProviderConcentration {
       'Seconds of these incidents together, each from its start to its mitigation, or its resolution where that is not known; incidents without these times add nothing.',
   })
   impactSeconds!: number;
+
+  @Field(() => Float, {
+    nullable,
+    description: 'incidents as a share of all PUBLISHED postmortems, 0 to 1; null where there are none.',
+  })
+  incidentShare!: number | null;
+
+  @Field(() => Float, {
+    nullable,
+    description:
+      'impactSeconds as a share of those of all PUBLISHED postmortems, 0 to 1; null where none has any. An incident that reached services of several providers counts for each, so shares may add up to more than 1.',
+  })
+  impactShare!: number | null;
 }
 
 @ObjectType({ description: 'How the catalogue as a whole stands on providers.' })
@@ -87,6 +107,18 @@ export class ProviderDependence {
   providers!: ProviderConcentration[];
 }
 
+@ObjectType({ description: 'Services of one kind.' })
+export class CategoryServices {
+  @Field(() => ServiceCategory, { description: 'What they are for.' })
+  category!: ServiceCategory;
+
+  @Field(() => Int, { description: 'How many.' })
+  count!: number;
+
+  @Field(() => [Service], { description: 'They, by name.' })
+  members!: Service[];
+}
+
 @ObjectType({ description: 'An incident of the past in which a provider, or a region, failed.' })
 export class PastFailure {
   @Field(() => Postmortem, { description: 'Its postmortem.' })
@@ -111,6 +143,12 @@ export class ProviderFailure {
 
   @Field(() => BlastRadius, { description: 'What falls over with them, over declared dependencies.' })
   blastRadius!: BlastRadius;
+
+  @Field(() => [CategoryServices], {
+    description:
+      'Everything that goes down, by what it is for, most first: services that fail by themselves and those that a way of HARD dependencies leads to. Those that only degrade stand in blastRadius.',
+  })
+  goesDown!: CategoryServices[];
 
   @Field(() => [PastFailure], {
     description:

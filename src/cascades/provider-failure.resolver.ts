@@ -1,11 +1,18 @@
 import { Args, ArgsType, Context, Field, Info, Int, Query, Resolver } from '@nestjs/graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import { type RequestContext, requestLoader } from '../access/index.js';
-import { blastRadius, type Graph, GraphRepository, Reach, type Service } from '../catalog/index.js';
+import {
+  blastRadius,
+  type Graph,
+  GraphRepository,
+  Reach,
+  type Service,
+  type ServiceCategory,
+} from '../catalog/index.js';
 import { BadInput, DateTime, isStorable, pageSize } from '../common/index.js';
 import { PostmortemReader, selectedFields, selects } from '../postmortems/index.js';
 import { CascadesRepository } from './cascades.repository.js';
-import { PastFailure, ProviderFailure } from './cascades.graphql.js';
+import { type CategoryServices, PastFailure, ProviderFailure } from './cascades.graphql.js';
 
 @ArgsType()
 class FailureArgs {
@@ -67,10 +74,11 @@ export class ProviderFailureResolver {
         failing.map(({ id }) => id),
         { maxDepth: Infinity, includeSoft: true, asOf },
       );
-    const asOf = args.asOf == null ? null : Date.parse(args.asOf);
+    const hit = reached(args.asOf == null ? null : Date.parse(args.asOf));
     return {
       failing,
-      blastRadius: blastRadius(graph, reached(asOf)),
+      blastRadius: blastRadius(graph, hit),
+      goesDown: selects(info, 'goesDown') ? byKind(graph, hit) : [],
       history: selects(info, 'history')
         ? await this.history(context, info, { provider, region, limit, graph, reached })
         : [],
@@ -98,6 +106,20 @@ export class ProviderFailureResolver {
       return [{ postmortem, down, undeclared: down.filter((on) => !declared.has(on.id)) }];
     });
   }
+}
+
+/** What the failure takes down, by what it is for, most first. */
+function byKind(graph: Graph, reached: ReturnType<Reach['from']>): CategoryServices[] {
+  const kinds = new Map<ServiceCategory, Service[]>();
+  for (const service of graph.services.values()) {
+    if (!reached.get(service.id)?.isHard) continue;
+    const known = kinds.get(service.category);
+    if (known) known.push(service);
+    else kinds.set(service.category, [service]);
+  }
+  return [...kinds]
+    .map(([category, members]) => ({ category, count: members.length, members }))
+    .sort((a, b) => b.count - a.count || (a.category < b.category ? -1 : 1));
 }
 
 interface Asked {

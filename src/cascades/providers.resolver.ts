@@ -41,21 +41,30 @@ export class ProvidersResolver {
     ]);
     const total = graph.services.size;
     const isTier1 = (id: string): boolean => graph.services.get(id)?.tier === 1;
-    const providers = [...groups].map(([provider, ids]) => ({
-      provider,
-      services: ids.size,
-      share: ids.size / total,
-      tier1Services: [...ids].filter(isTier1).length,
-      ...(reaching.get(provider) ?? { incidents: 0, impactSeconds: 0 }),
-    }));
+    const allTier1 = [...graph.services.keys()].filter(isTier1).length;
+    const providers = [...groups].map(([provider, ids]) => {
+      const tier1Services = [...ids].filter(isTier1).length;
+      const suffered = reaching.get(provider) ?? { incidents: 0, impactSeconds: 0 };
+      return {
+        ...{ provider, services: ids.size, share: ids.size / total },
+        ...{ tier1Services, tier1Share: shareOf(tier1Services, allTier1) },
+        ...suffered,
+        incidentShare: shareOf(suffered.incidents, all.incidents),
+        impactShare: shareOf(suffered.impactSeconds, all.impactSeconds),
+      };
+    });
     const onSome = new Set([...groups.values()].flatMap((ids) => [...ids]));
     return {
       ...all,
       services: total,
-      tier1Services: [...graph.services.keys()].filter(isTier1).length,
+      tier1Services: allTier1,
       withoutProvider: total - onSome.size,
       herfindahl: herfindahl(providers.map(({ services }) => services)),
       providers: providers.sort((a, b) => b.services - a.services || (a.provider < b.provider ? -1 : 1)),
     };
   }
+}
+
+function shareOf(part: number, whole: number): number | null {
+  return whole === 0 ? null : part / whole;
 }

@@ -33,7 +33,7 @@ function parseInput(value: unknown): string {
   const instant = typeof value === 'string' ? parseInstant(value) : undefined;
   if (instant === undefined) {
     throw new GraphQLError(
-      `DateTime must be an RFC 3339 instant with an offset, such as 2025-10-20T06:48:00Z; got ${JSON.stringify(value)?.slice(0, 60)}`,
+      `DateTime must be an RFC 3339 instant with an offset, such as 2025-10-20T06:48:00Z${typeof value === 'string' ? `; got ${JSON.stringify(value.slice(0, 60))}` : ''}`,
       { extensions: { code: 'BAD_USER_INPUT' } },
     );
   }

@@ -75,4 +75,19 @@ describe('configuration', () => {
       'restricted',
     ]);
   });
+
+  it.each([
+    { HINDSIGHT_PUBLIC_URL: 'https://hindsight.example.com' },
+    { HINDSIGHT_PUBLIC_URL: 'http://192.168.1.5:3000' },
+    { HINDSIGHT_TRUST_PROXY: '127.0.0.1' },
+  ])('gives nobody rights for reaching loopback with %j: a proxy brings others there', (env) => {
+    expect(parseConfig(env)).toMatchObject({ isLocal: false, isLoopback: true });
+  });
+
+  it.each(['http://localhost:8080', 'http://127.0.0.1', 'http://[::1]:3000/'])(
+    'still does where people reach it at %s',
+    (HINDSIGHT_PUBLIC_URL) => {
+      expect(parseConfig({ HINDSIGHT_PUBLIC_URL }).isLocal).toBe(true);
+    },
+  );
 });

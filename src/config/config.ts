@@ -125,7 +125,10 @@ export interface Config {
   /** Minutes from the start to mitigation that reports measure against. */
   readonly mitigationTargetMinutes: number;
   readonly logLevel: string;
-  /** Whoever reaches the service has full rights: it listens on loopback, with its own database and without OIDC. */
+  /**
+   * Whoever reaches the service has full rights: it listens on loopback, with its own database, without OIDC, and
+   * nothing says that others reach it through a proxy.
+   */
   readonly isLocal: boolean;
   readonly isLoopback: boolean;
   readonly oidc: OidcConfig | undefined;
@@ -173,6 +176,12 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   if (key !== undefined && url === undefined) problems.push('MEILI_URL: is needed with MEILI_KEY');
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const vars = parsed.data;
+  const publicUrl = vars.HINDSIGHT_PUBLIC_URL ?? `http://${urlHost(vars.HOST)}:${vars.PORT}`;
+  const trustedProxies = commaList(vars.HINDSIGHT_TRUST_PROXY);
+  // A proxy on this machine comes from loopback too, and may not say that it passes others on.
+  const isBehindProxy =
+    trustedProxies.length > 0 ||
+    (vars.HINDSIGHT_PUBLIC_URL !== undefined && !isLoopback(hostOf(vars.HINDSIGHT_PUBLIC_URL)));
   return Object.freeze({
     host: vars.HOST,
     port: vars.PORT,
@@ -180,15 +189,15 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     databaseUrl: vars.DATABASE_URL,
     poolSize: vars.DATABASE_POOL_SIZE,
     loadSamples: vars.HINDSIGHT_SAMPLES === 'on',
-    publicUrl: (vars.HINDSIGHT_PUBLIC_URL ?? `http://${urlHost(vars.HOST)}:${vars.PORT}`).replace(/\/+$/, ''),
+    publicUrl: publicUrl.replace(/\/+$/, ''),
     timeZone: vars.HINDSIGHT_TIMEZONE,
     fiscalYearStart: vars.HINDSIGHT_FISCAL_YEAR_START,
     mitigationTargetMinutes: vars.HINDSIGHT_MITIGATION_TARGET,
     logLevel: vars.LOG_LEVEL,
     isLoopback: isLoopback(vars.HOST),
-    isLocal: isLoopback(vars.HOST) && vars.DATABASE_URL === undefined && oidc === undefined,
+    isLocal: isLoopback(vars.HOST) && vars.DATABASE_URL === undefined && oidc === undefined && !isBehindProxy,
     oidc,
-    trustedProxies: commaList(vars.HINDSIGHT_TRUST_PROXY),
+    trustedProxies,
     corsOrigins: commaList(vars.HINDSIGHT_CORS_ORIGINS),
     meili: url !== undefined && key !== undefined ? { url, key } : undefined,
     rateLimit: vars.HINDSIGHT_RATE_LIMIT,
@@ -204,6 +213,10 @@ export function loadConfig(): Config {
 /** An address as it stands in a URL. */
 export function urlHost(host: string): string {
   return isIP(host) === 6 ? `[${host}]` : host;
+}
+
+function hostOf(url: string): string {
+  return new URL(url).hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
 /** Whether only this machine can reach the address. */

@@ -1,14 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Viewer } from '../access/index.js';
-import { PostmortemImport, PostmortemReader } from '../postmortems/index.js';
+import {
+  type ImportedRelation as Relation,
+  PostmortemImport,
+  PostmortemReader,
+} from '../postmortems/index.js';
 import type { ImportBatch, Related } from './import-batch.js';
 import { excerpt } from './parsed-document.js';
-
-interface Relation {
-  readonly kind: string;
-  readonly toId: string;
-  readonly note: string | null;
-}
 
 /** The second pass of an import: relations, once every document they may point at is stored. */
 @Injectable()
@@ -46,8 +44,11 @@ export class RelationImport {
     if (dryRun || relations.length === 0) return;
     // The file of an unchanged postmortem must not undo what people have related since.
     const kept = item.outcome === 'UNCHANGED' ? await this.current(viewer, id) : [];
-    const isNew = await this.postmortems.importRelations(viewer, id, distinct([...kept, ...relations]));
-    if (isNew && item.outcome === 'UNCHANGED') item.outcome = 'UPDATED';
+    const wanted = distinct([...kept, ...relations]);
+    const { changed, circular } = await this.postmortems.importRelations(viewer, id, wanted);
+    if (changed && item.outcome === 'UNCHANGED') item.outcome = 'UPDATED';
+    for (const { kind } of circular)
+      item.warnings.push(`relation ${kind} left out: it would go round in a circle`);
   }
 
   private async resolve(

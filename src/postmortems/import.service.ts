@@ -6,6 +6,7 @@ import { Database, type Tx } from '../database/index.js';
 import type { PostmortemDocument } from './document.js';
 import { ImportRepository } from './import.repository.js';
 import { type Meta, PostmortemsRepository } from './postmortems.repository.js';
+import type { RelationKind } from './postmortem.enums.js';
 import { PostmortemsService } from './postmortems.service.js';
 import { missingForPublish } from './rules.js';
 
@@ -34,6 +35,12 @@ export interface ImportOptions {
   readonly dryRun?: boolean;
   /** Services the document names that come into being with it, or not at all. */
   readonly newServices?: readonly NewService[];
+}
+
+export interface ImportedRelation {
+  readonly kind: RelationKind;
+  readonly toId: string;
+  readonly note: string | null;
 }
 
 const MAX_ATTEMPTS = 3;
@@ -92,16 +99,23 @@ export class PostmortemImport {
     });
   }
 
-  /** Sets the relations of an imported postmortem; false where they already were so. */
+  /** Sets the relations of an imported postmortem, without those that would go round in a circle. */
   async importRelations(
     viewer: Viewer,
     id: string,
-    relations: readonly { kind: string; toId: string; note: string | null }[],
-  ): Promise<boolean> {
+    relations: readonly ImportedRelation[],
+  ): Promise<{ changed: boolean; circular: ImportedRelation[] }> {
     requireImport(viewer);
     return this.database.transaction(async (tx) => {
+      const circular: ImportedRelation[] = [];
       const locked = await this.repository.lock(viewer, tx, id);
-      return locked !== null && this.postmortems.writeRelations(viewer, tx, locked, relations);
+      if (locked === null) return { changed: false, circular };
+      for (const relation of relations) {
+        const { kind, toId: to } = relation;
+        if (await this.repository.wouldCircle(viewer, tx, { from: id, to, kind })) circular.push(relation);
+      }
+      const good = relations.filter((relation) => !circular.includes(relation));
+      return { changed: await this.postmortems.writeRelations(viewer, tx, locked, good), circular };
     });
   }
 

@@ -27,7 +27,13 @@ export { refreshFacets } from './facets.repository.js';
 export { PostmortemFilter } from './filter.input.js';
 export { ANY_CAUSE, ANY_SERVICE, narrowing, normalizeFilter } from './filter.sql.js';
 export { IncidentGroup, TrendGroup } from './incident-group.input.js';
-export { type Imported, type ImportOptions, PostmortemImport, requireImport } from './import.service.js';
+export {
+  type Imported,
+  type ImportedRelation,
+  type ImportOptions,
+  PostmortemImport,
+  requireImport,
+} from './import.service.js';
 export { overdueSql } from './overdue.sql.js';
 export { ActionItem, Factor } from './parts.graphql.js';
 export { ActionItemInput, UpdateActionItemInput } from './parts.inputs.js';

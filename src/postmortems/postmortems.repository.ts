@@ -49,7 +49,8 @@ export class PostmortemsRepository {
   /** The visible postmortem with this id, locked; null where there is none. */
   async lock(viewer: Viewer, tx: Tx, id: string): Promise<Locked | null> {
     const [row] = await tx.query<{ version: number; source_digest: string | null }>(
-      `SELECT version, source_digest FROM postmortem WHERE id = $1 AND visibility = ANY ($2::text[]) FOR UPDATE`,
+      // NO KEY: others may point at it meanwhile; two that relate to each other would wait for each other.
+      `SELECT version, source_digest FROM postmortem WHERE id = $1 AND visibility = ANY ($2::text[]) FOR NO KEY UPDATE`,
       [id, visibleTo(viewer)],
     );
     if (!row) return null;

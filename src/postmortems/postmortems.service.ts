@@ -129,7 +129,7 @@ export class PostmortemsService {
     await this.database.transaction(async (tx) => {
       const locked = await this.lock(viewer, tx, from);
       if (!(await this.repository.isVisible(viewer, tx, to)))
-        throw new NotFound('postmortem', `with id ${to}`);
+        throw new NotFound('postmortem', `with id ${to.slice(0, 60)}`);
       if (await this.repository.wouldCircle(viewer, tx, { from, to, kind: relation.kind }))
         throw BadInput.of('to', `it is ${relation.kind} this postmortem already, itself or through others`);
       const others = locked.document.relations.filter((r) => r.kind !== relation.kind || r.to !== to);

@@ -66,7 +66,7 @@ export class Recurrence {
 
   @Field(() => Int, {
     description:
-      'Recurrences at whose start an action item of the earlier incident, against a cause of the recurrence, was not done yet: OPEN or IN_PROGRESS now, or DONE later. Items decided against do not count.',
+      'Recurrences at whose start an action item against a cause of the recurrence was not done yet: OPEN or IN_PROGRESS now, or DONE later. Items of the incident that recurred count, and of those that it was a recurrence of itself; one that names no cause is against every cause of its postmortem, and a parent code takes its children in. Items decided against do not count.',
   })
   whileActionOpen!: number;
 }

@@ -118,7 +118,7 @@ describe('observed cascades', () => {
 
 describe('the concentration on providers', () => {
   const QUERY = `{ providerDependence { services tier1Services withoutProvider incidents impactSeconds herfindahl
-    providers { provider services share tier1Services incidents impactSeconds } }
+    providers { provider services share tier1Services tier1Share incidents incidentShare impactSeconds impactShare } }
     providerConcentration { provider } }`;
 
   it('counts what stands on each, over hard dependencies, and what happened there', async () => {
@@ -131,14 +131,13 @@ describe('the concentration on providers', () => {
       impactSeconds: 1800,
       herfindahl: (5 / 7) ** 2 + (2 / 7) ** 2,
       providers: [
-        { provider: 'aws', services: 5, share: 5 / 8, tier1Services: 2, incidents: 3, impactSeconds: 1800 },
         {
-          provider: 'cloudflare',
-          services: 2,
-          share: 2 / 8,
-          tier1Services: 0,
-          incidents: 1,
-          impactSeconds: 600,
+          ...{ provider: 'aws', services: 5, share: 5 / 8, tier1Services: 2, tier1Share: 1 },
+          ...{ incidents: 3, incidentShare: 1, impactSeconds: 1800, impactShare: 1 },
+        },
+        {
+          ...{ provider: 'cloudflare', services: 2, share: 2 / 8, tier1Services: 0, tier1Share: 0 },
+          ...{ incidents: 1, incidentShare: 1 / 3, impactSeconds: 600, impactShare: 1 / 3 },
         },
       ],
     });
@@ -154,14 +153,21 @@ describe('the concentration on providers', () => {
 describe('what if a provider fails', () => {
   const QUERY = `query ($provider: String, $region: String, $first: Int) {
     providerFailure(provider: $provider, region: $region, first: $first) { failing { slug }
+      goesDown { category count members { slug } }
       blastRadius { totalCount services { service { slug } hard } byCategory { category count } }
       history { postmortem { title } down { slug } undeclared { slug } } } }`;
   const slugs = (services: { slug: string }[]) => services.map(({ slug }) => slug);
   const ask = async (variables: object) => (await t.as(reader, QUERY, variables)).data.providerFailure;
 
   it('says what goes down now, by kind, and what went down before, declared or not', async () => {
-    const { failing, blastRadius, history } = await ask({ provider: 'AWS', region: 'us-east-1' });
+    const { failing, goesDown, blastRadius, history } = await ask({ provider: 'AWS', region: 'us-east-1' });
     expect(slugs(failing)).toEqual(['iam', 's3']);
+    // film only degrades.
+    expect(goesDown.map((one: any) => [one.category, one.count, ...slugs(one.members)])).toEqual([
+      ['ECOMMERCE', 2, 'shop', 'till'],
+      ['OTHER', 2, 'iam', 'sqs'],
+      ['STORAGE', 1, 's3'],
+    ]);
     expect(blastRadius.services).toEqual([
       { service: { slug: 'film' }, hard: false },
       { service: { slug: 'shop' }, hard: true },

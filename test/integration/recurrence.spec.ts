@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { LOCAL_VIEWER } from '../../src/access/index.js';
+import { Database } from '../../src/database/index.js';
+import { PostmortemsRepository } from '../../src/postmortems/postmortems.repository.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 
 let t: TestApp;
@@ -74,7 +77,7 @@ afterAll(() => t.close());
 
 describe('recurrences', () => {
   it('are counted with the time between and whether an action against the cause was still open', async () => {
-    // echo came back after more than a year, foxtrot has no start, and nobody had promised delta anything by then.
+    // echo came back after more than a year, foxtrot has no start, and alpha's action is open to this day.
     expect(await recurrences(reader)).toEqual([
       {
         key: '',
@@ -83,11 +86,11 @@ describe('recurrences', () => {
         recurring: 3,
         rate: 0.6,
         medianSecondsBetween: 20 * DAY,
-        whileActionOpen: 2,
+        whileActionOpen: 3,
       },
     ]);
     const [longer] = await recurrences(reader, '(withinDays: 600)');
-    expect(longer).toMatchObject({ recurring: 4, whileActionOpen: 3 });
+    expect(longer).toMatchObject({ recurring: 4, whileActionOpen: 4 });
   });
 
   it('are counted by cause and by service, in the time asked for', async () => {
@@ -96,7 +99,7 @@ describe('recurrences', () => {
     ]);
     expect(await recurrences(reader, '(by: SERVICE)')).toMatchObject([
       { key: 'checkout', label: 'Checkout', incidents: 4, recurring: 2, whileActionOpen: 2 },
-      { key: 'mail', incidents: 1, recurring: 1, medianSecondsBetween: 50 * DAY, whileActionOpen: 0 },
+      { key: 'mail', incidents: 1, recurring: 1, medianSecondsBetween: 50 * DAY, whileActionOpen: 1 },
     ]);
     const [later] = await recurrences(reader, '(from: "2024-01-31T00:00:00Z", to: "2024-03-01T00:00:00Z")');
     expect(later).toMatchObject({ incidents: 1, recurring: 1 });
@@ -105,6 +108,33 @@ describe('recurrences', () => {
 
   it('of restricted postmortems are for those who may see them', async () => {
     expect(await recurrences(undefined)).toMatchObject([{ incidents: 6, recurring: 4 }]);
+  });
+
+  it('were promised against by items for the cause, one above it, or every cause of the incident', async () => {
+    const since = '2026-01-01T00:00:00Z';
+    const factor = (category: string, primary = false) => ({ category, role: 'ROOT_CAUSE', primary });
+    const causes = (...codes: string[]) => ({ factors: codes.map((code, i) => factor(code, i === 0)) });
+    const before = causes('DEP.CLOUD', 'NET');
+    await store('hotel', since, { ...before, ...action('OPEN', null, ['NET']) });
+    await store('india', since, { ...before, ...action('IN_PROGRESS', null, []) });
+    await store('juliett', since, { ...before, ...action('DONE', '2026-01-15T00:00:00Z', []) });
+    await store('kilo', since, { ...causes('NET.DNS'), ...action('OPEN', null, ['NET.DNS']) });
+    let n = 0;
+    const open = async (earlier: string, code: string) => {
+      const name = `again${n++}`;
+      const day = `2026-02-${String(n).padStart(2, '0')}`;
+      await store(name, `${day}T00:00:00Z`, causes(code));
+      expect((await relate(name, earlier)).errors).toBeUndefined();
+      const [found] = await recurrences(reader, `(from: "${day}T00:00:00Z", to: "${day}T00:00:01Z")`);
+      return found.whileActionOpen;
+    };
+    expect(await open('hotel', 'NET.DNS')).toBe(1);
+    expect(await open('hotel', 'DEP.CLOUD')).toBe(0);
+    expect(await open('india', 'DEP.CLOUD')).toBe(1);
+    expect(await open('india', 'CAP.LIMIT')).toBe(0);
+    expect(await open('juliett', 'DEP.CLOUD')).toBe(0);
+    // What is promised for one cause is not promised for the one above it.
+    expect(await open('kilo', 'NET')).toBe(0);
   });
 
   it.each([
@@ -139,6 +169,14 @@ describe('a relation', () => {
     ]);
     expect(both.filter((one) => one === 'BAD_USER_INPUT')).toHaveLength(1);
   });
+});
+
+it('a postmortem that somebody is writing can be pointed at', async () => {
+  const answer = await t.get(Database).transaction(async (tx) => {
+    await t.get(PostmortemsRepository).lock(LOCAL_VIEWER, tx, ids.get('delta')!);
+    return relate('echo', 'delta', 'SAME_CAUSE_AS');
+  });
+  expect(answer.errors).toBeUndefined();
 });
 
 describe('suggested recurrences', () => {

@@ -37,7 +37,8 @@ export async function startTestApp(
   const config = parseConfig({
     HINDSIGHT_SAMPLES: 'off',
     LOG_LEVEL: 'trace',
-    DATABASE_POOL_SIZE: '4',
+    // Four of them write: with one, writers that must not get in each other's way never would.
+    DATABASE_POOL_SIZE: '10',
     ...env,
   });
   const app = await createApp(config, database.url, runLog());

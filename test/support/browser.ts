@@ -3,10 +3,10 @@ import { type Browser, chromium } from 'playwright-core';
 
 /** A real browser; close it after use. Without one the test fails and says what to do: pages are tested, not skipped. */
 export async function launchBrowser(): Promise<Browser> {
-  const { HINDSIGHT_CHROMIUM: executablePath, CHROMIUM_LIBRARIES: libraries } = process.env;
+  const { TEST_CHROMIUM: executablePath, CHROMIUM_LIBRARIES: libraries } = process.env;
   if (!executablePath || !existsSync(executablePath)) {
     throw new Error(
-      `No Chromium${executablePath ? ` at ${executablePath}` : ''}: install it (apt-get install chromium) or name one in HINDSIGHT_CHROMIUM`,
+      `No Chromium${executablePath ? ` at ${executablePath}` : ''}: install it (apt-get install chromium) or name one in TEST_CHROMIUM`,
     );
   }
   return chromium.launch({

@@ -14,11 +14,11 @@ const INSTALLED = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
-/** Sets HINDSIGHT_CHROMIUM, and CHROMIUM_LIBRARIES where it needs libraries of its own, for every test worker. */
+/** Sets TEST_CHROMIUM, and CHROMIUM_LIBRARIES where it needs libraries of its own, for every test worker. */
 export async function provideChromium() {
-  const found = process.env.HINDSIGHT_CHROMIUM ?? INSTALLED.find((path) => existsSync(path));
+  const found = process.env.TEST_CHROMIUM ?? INSTALLED.find((path) => existsSync(path));
   if (found !== undefined) {
-    process.env.HINDSIGHT_CHROMIUM = found;
+    process.env.TEST_CHROMIUM = found;
     return;
   }
   if (process.platform !== 'linux' || process.arch !== 'x64') return;
@@ -28,5 +28,5 @@ export async function provideChromium() {
   const { default: chromium } = await import('@sparticuz/chromium');
   const path = await chromium.executablePath();
   // What it sets is for Chromium alone.
-  process.env = { ...before, HINDSIGHT_CHROMIUM: path, CHROMIUM_LIBRARIES: join(tmpdir(), 'al2023', 'lib') };
+  process.env = { ...before, TEST_CHROMIUM: path, CHROMIUM_LIBRARIES: join(tmpdir(), 'al2023', 'lib') };
 }

@@ -5,11 +5,11 @@ import { Postmortem } from '../../postmortems/index.js';
 export class SimilarityReason {
   @Field({
     description:
-      'CONFIRMED or DISMISSED by people, SHARED_ERROR_SIGNATURE, SHARED_SERVICE, RELATED_SERVICE (within two dependencies), SHARED_CAUSE, RELATED_CAUSE (same family), MATCHING_WORDS, SAME_PROVIDER, SAME_REGION.',
+      'CONFIRMED or DISMISSED by people, SHARED_ERROR_SIGNATURE, SHARED_SERVICE, RELATED_SERVICE (within two dependencies), SHARED_CAUSE, RELATED_CAUSE (same family), MATCHING_PHRASE, MATCHING_WORDS, SAME_PROVIDER, SAME_REGION.',
   })
   kind!: string;
 
-  @Field({ description: 'What is shared: a slug, a code, a signature, words, the rarest first.' })
+  @Field({ description: 'What is shared: a slug, a code, a signature, a phrase, words, the rarest first.' })
   detail!: string;
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, Params, type Tx } from '../../database/index.js';
-import type { WeighedConcept } from '../reading.js';
-import type { Candidate } from './similarity.js';
+import { operand } from '../query.js';
+import type { Candidate, Subject } from './similarity.js';
 
 /** What a stored postmortem is compared by. */
 export interface Stored {
@@ -45,14 +45,14 @@ export class SimilarRepository {
     return row;
   }
 
-  /** Which of these words are names of services; by slug. */
-  async servicesNamed(words: readonly string[]): Promise<string[]> {
-    const rows = await this.database.read<{ slug: string }>(
-      `SELECT s.slug FROM service s WHERE s.slug = ANY ($1::text[])
-       UNION SELECT s.slug FROM service_alias a JOIN service s ON s.id = a.service_id WHERE a.alias = ANY ($1::text[])`,
-      [words],
+  /** The services that these names mean; each once. */
+  async servicesNamed(names: readonly string[]): Promise<{ slug: string; provider: string | null }[]> {
+    return this.database.read<{ slug: string; provider: string | null }>(
+      `SELECT s.slug, s.provider FROM service s WHERE s.slug = ANY ($1::text[])
+       UNION SELECT s.slug, s.provider FROM service_alias a JOIN service s ON s.id = a.service_id
+       WHERE a.alias = ANY ($1::text[]) ORDER BY slug`,
+      [names],
     );
-    return rows.map(({ slug }) => slug);
   }
 
   /** Services within two hops over dependencies, either way, of these; with the hops. */
@@ -109,14 +109,16 @@ export class SimilarRepository {
   async candidates(
     visible: readonly string[],
     ids: readonly string[],
-    words: readonly WeighedConcept[],
+    { words, phrases }: Pick<Subject, 'words' | 'phrases'>,
     subjectId: string | null,
   ): Promise<Candidate[]> {
     return this.database.read<Candidate & Record<string, unknown>>(
       `SELECT p.id, d.services, d.causes, p.error_signatures AS signatures, d.providers, p.regions,
          ARRAY(SELECT r / (r + ${HALF}) FROM unnest($3::text[]) WITH ORDINALITY AS u(text, n),
            LATERAL to_tsquery('english', u.text) AS q(query),
-           LATERAL ts_rank('{0.12,0.4,0.6,1}', w.words, q.query, 0) AS r ORDER BY n) AS matches, v.is_similar AS "isSimilar",
+           LATERAL ts_rank('{0.12,0.4,0.6,1}', w.words, q.query, 0) AS r ORDER BY n) AS matches,
+         ARRAY(SELECT u.phrase FROM unnest($5::text[], $6::text[]) WITH ORDINALITY AS u(phrase, query, n)
+           WHERE w.words @@ to_tsquery('english', u.query) ORDER BY n) AS phrases, v.is_similar AS "isSimilar",
          coalesce(p.started_at < o.started_at AND NOT EXISTS (
            SELECT 1 FROM relation x WHERE x.kind IN ('RECURRENCE_OF', 'DUPLICATE_OF')
              AND ((x.from_id = p.id AND x.to_id = $4::uuid) OR (x.from_id = $4::uuid AND x.to_id = p.id))), false) AS "mayRecur"
@@ -127,7 +129,7 @@ export class SimilarRepository {
          ON v.first_id = least(p.id, $4::uuid) AND v.second_id = greatest(p.id, $4::uuid)
        WHERE p.id = ANY ($1::uuid[]) AND p.visibility = ANY ($2::text[]) AND p.status <> 'ARCHIVED'
          AND p.id IS DISTINCT FROM $4::uuid`,
-      [ids, visible, words.map(({ tsquery }) => tsquery), subjectId],
+      [ids, visible, words.map(({ tsquery }) => tsquery), subjectId, phrases, phrases.map(operand)],
     );
   }
 

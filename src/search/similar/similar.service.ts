@@ -4,6 +4,8 @@ import { CatalogService } from '../../catalog/index.js';
 import { BadInput, CURSOR_KEY, isStorable, NotFound } from '../../common/index.js';
 import { SearchEngines } from '../engines.js';
 import { Reading, type WeighedConcept } from '../reading.js';
+import { namesIn } from './names.js';
+import { phrasesOf } from './phrases.js';
 import { SimilarRepository, type Stored } from './similar.repository.js';
 import { type Similarity, similarity, type Subject } from './similarity.js';
 import { wordsOf } from './words.js';
@@ -46,8 +48,9 @@ export class SimilarService {
       { text: cause, weight: 0.5 },
     ];
     const words = await this.telling(visible, wordsOf(...parts), 2);
+    const phrases = phrasesIn([title, ...signatures, summary, cause], words);
     const hops = await this.repository.hops(stored.services);
-    const subject = { ...stored, hops, words, text: '' };
+    const subject = { ...stored, hops, words, phrases, text: '' };
     return this.best(viewer, subject, size, stored);
   }
 
@@ -65,17 +68,19 @@ export class SimilarService {
     size: number,
   ): Promise<Similarity[]> {
     const visible = visibleTo(viewer);
-    const words = wordsOf({ text, weight: 1 });
-    const named = [...new Set([...services, ...(await this.repository.servicesNamed([...words.keys()]))])];
+    const named = await this.repository.servicesNamed([...services, ...namesIn(text)]);
+    const words = await this.telling(visible, wordsOf({ text, weight: 1 }), 1);
+    const slugs = named.map(({ slug }) => slug);
     const subject: Subject = {
-      hops: await this.repository.hops(named),
-      services: named,
+      hops: await this.repository.hops(slugs),
+      services: slugs,
       causes: [],
       signatures: [],
       text: text.toLowerCase(),
-      providers: [],
+      providers: named.flatMap(({ provider }) => provider ?? []),
       regions: [],
-      words: await this.telling(visible, words, 1),
+      words,
+      phrases: phrasesIn([text], words),
     };
     return this.best(viewer, subject, size, null);
   }
@@ -134,7 +139,7 @@ export class SimilarService {
       stored ? this.repository.judged(visible, stored.id) : [],
     ]);
     const ids = [...new Set([...found, ...related, ...judged])];
-    const candidates = await this.repository.candidates(visible, ids, subject.words, stored?.id ?? null);
+    const candidates = await this.repository.candidates(visible, ids, subject, stored?.id ?? null);
     return candidates
       .map((candidate) => similarity(subject, candidate))
       .filter(({ score }) => score >= MIN_SCORE)
@@ -151,4 +156,8 @@ export class SimilarService {
     const { answer } = await this.engines.search(viewer, request);
     return answer.hits.map(({ id }) => id);
   }
+}
+
+function phrasesIn(texts: readonly string[], words: readonly WeighedConcept[]): readonly string[] {
+  return phrasesOf(texts, new Map(words.map(({ word, weight }) => [word, weight])));
 }

@@ -16,6 +16,7 @@ const subject = (more: Partial<Subject> = {}): Subject => ({
   providers: ['aws'],
   regions: ['us-east-1'],
   words: [word('pool', 4), word('exhausted', 3), word('retries', 2)],
+  phrases: ['pool exhausted'],
   ...more,
 });
 const candidate = (more: Partial<Candidate> = {}): Candidate => ({
@@ -26,6 +27,7 @@ const candidate = (more: Partial<Candidate> = {}): Candidate => ({
   providers: [],
   regions: [],
   matches: [0, 0, 0],
+  phrases: [],
   isSimilar: null,
   mayRecur: false,
   ...more,
@@ -37,6 +39,10 @@ const score = (more: Partial<Candidate>) => similarity(subject(), candidate(more
 describe('a similarity', () => {
   it('gives its reasons', () => {
     expect(kinds({ matches: [0.2, 0, 0.9] })).toEqual(['MATCHING_WORDS retries, pool']);
+    expect(kinds({ matches: [0.9, 0.2, 0], phrases: ['pool exhausted'] })).toEqual([
+      'MATCHING_PHRASE pool exhausted',
+      'MATCHING_WORDS pool, exhausted',
+    ]);
     expect(kinds({ services: ['checkout', 'mail'] })).toEqual(['SHARED_SERVICE checkout']);
     expect(kinds({ services: ['dns', 'ledger'] })).toEqual(['RELATED_SERVICE ledger, 1 dependency away']);
     expect(kinds({ causes: ['CAP.LIMIT'] })).toEqual(['SHARED_CAUSE CAP.LIMIT']);
@@ -45,6 +51,7 @@ describe('a similarity', () => {
       'SAME_PROVIDER aws',
       'SAME_REGION us-east-1',
     ]);
+    expect(kinds({ regions: ['US-East-1'] })).toEqual(['SAME_REGION US-East-1']);
     expect(kinds({ signatures: ['fatal: REMAINING connection slots'] })).toEqual([
       'SHARED_ERROR_SIGNATURE fatal: REMAINING connection slots',
     ]);
@@ -58,6 +65,14 @@ describe('a similarity', () => {
     expect(shared('FATAL: slots are reserved')).toBe(true);
     expect(shared('slots')).toBe(false);
     expect(shared('no slots')).toBe(false);
+  });
+
+  it('finds provider and region anywhere in a pasted text, as words of their own', () => {
+    const pasted = subject({ providers: [], regions: [], text: 'lookup x.us-east-1.amazonaws.com (aws)' });
+    const shared = (providers: string[], regions: string[]) =>
+      similarity(pasted, candidate({ providers, regions })).reasons.map(({ detail }) => detail);
+    expect(shared(['gcp', 'aws'], ['eu-west-1', 'us-east-1'])).toEqual(['aws', 'us-east-1']);
+    expect(shared(['amazon'], ['us-east', 'us-east-11', 'east-1'])).toEqual([]);
   });
 
   it('grows with everything that is shared, and is 0 where nothing is', () => {

@@ -1,4 +1,6 @@
 import type { WeighedConcept } from '../reading.js';
+import { isNamedIn } from './names.js';
+import { longest } from './phrases.js';
 
 /** What is asked about: a stored postmortem, an alert, symptoms in plain words. */
 export interface Subject {
@@ -8,12 +10,14 @@ export interface Subject {
   /** Codes, the primary one first. */
   readonly causes: readonly string[];
   readonly signatures: readonly string[];
-  /** The whole text in lower case, where it was pasted: signatures may stand anywhere in it. */
+  /** The whole text in lower case, where it was pasted: signatures, providers and regions may stand anywhere in it. */
   readonly text: string;
   readonly providers: readonly string[];
   readonly regions: readonly string[];
   /** The words that say most. */
   readonly words: readonly WeighedConcept[];
+  /** Those of them that stand side by side. */
+  readonly phrases: readonly string[];
 }
 
 /** What is known of a postmortem that may be similar. */
@@ -26,6 +30,8 @@ export interface Candidate {
   readonly regions: readonly string[];
   /** For each word of the subject how much it stands out in it: 0 where it does not occur, to 1. */
   readonly matches: readonly number[];
+  /** Those of the subject's phrases that stand in it, the weightiest first. */
+  readonly phrases: readonly string[];
   /** What people said of the pair; null where nobody has. */
   readonly isSimilar: boolean | null;
   /** It started before the subject, and nobody has related the two yet. */
@@ -45,6 +51,7 @@ export type ReasonKind =
   | 'RELATED_SERVICE'
   | 'SHARED_CAUSE'
   | 'RELATED_CAUSE'
+  | 'MATCHING_PHRASE'
   | 'MATCHING_WORDS'
   | 'SAME_PROVIDER'
   | 'SAME_REGION';
@@ -71,11 +78,14 @@ const SIGNATURE_BONUS = 0.5;
 const NEARNESS = [1, 0.5, 0.25];
 /** Words shown as reasons. */
 const MAX_WORDS = 8;
+const MAX_PHRASES = 3;
 const MIN_SIGNATURE = 6;
 
 /** How similar a candidate is, and why, in words a person can check. */
 export function similarity(subject: Subject, candidate: Candidate): Similarity {
   const reasons: Reason[] = [];
+  for (const phrase of longest(candidate.phrases).slice(0, MAX_PHRASES))
+    reasons.push(reason('MATCHING_PHRASE', phrase));
   const words = ofWords(subject, candidate, reasons);
   const services = ofServices(subject, candidate, reasons);
   const causes = ofCauses(subject, candidate, reasons);
@@ -169,9 +179,11 @@ function familyOf(code: string): string {
   return code.split('.')[0]!;
 }
 
-function ofPlace({ providers, regions }: Subject, candidate: Candidate, reasons: Reason[]): number {
-  const provider = providers.find((name) => candidate.providers.includes(name));
-  const region = regions.find((name) => candidate.regions.includes(name));
+function ofPlace({ providers, regions, text }: Subject, candidate: Candidate, reasons: Reason[]): number {
+  const isShared = (own: readonly string[]) => (name: string) =>
+    own.some((one) => one.toLowerCase() === name.toLowerCase()) || isNamedIn(text, name);
+  const provider = candidate.providers.find(isShared(providers));
+  const region = candidate.regions.find(isShared(regions));
   if (provider !== undefined) reasons.push(reason('SAME_PROVIDER', provider));
   if (region !== undefined) reasons.push(reason('SAME_REGION', region));
   return (provider === undefined ? 0 : 0.6) + (region === undefined ? 0 : 0.4);

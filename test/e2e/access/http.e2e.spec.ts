@@ -78,11 +78,32 @@ describe('a page of another site', () => {
 
   it('cannot change anything by a link', async () => {
     const query = encodeURIComponent('mutation { createPostmortem(input: { title: "x" }) { id } }');
-    for (const headers of [{}, json]) {
-      const answer = await local.app.inject({ method: 'GET', url: `/graphql?query=${query}`, headers });
-      expect(answer.json()).not.toHaveProperty('data.createPostmortem');
+    for (const method of ['GET', 'HEAD'] as const) {
+      for (const headers of [{}, json]) {
+        const answer = await local.app.inject({ method, url: `/graphql?query=${query}`, headers });
+        expect(answer.statusCode).toBe(400);
+        expect(answer.body).not.toContain('createPostmortem');
+      }
     }
     expect(await local.ok('{ postmortems { totalCount } }')).toEqual({ postmortems: { totalCount: 0 } });
+  });
+
+  it.each(['', '&operationName=', '&operationName=C'])(
+    'is told by a link which operation is missing (%s)',
+    async (name) => {
+      const query = encodeURIComponent('query A { __typename } query B { __typename }');
+      const answer = await local.app.inject({ url: `/graphql?query=${query}${name}`, headers: json });
+      expect(answer.json().errors[0].extensions.code).toBe('BAD_USER_INPUT');
+    },
+  );
+
+  it('gets the operation that a link names, also after another one of the same document', async () => {
+    const query = encodeURIComponent('query A { a: __typename } query B { b: __typename }');
+    for (const name of ['A', 'A', 'A', 'B', 'B', 'A']) {
+      const url = `/graphql?query=${query}&operationName=${name}`;
+      const answer = await local.app.inject({ url, headers: json });
+      expect(answer.json()).toEqual({ data: { [name.toLowerCase()]: 'Query' } });
+    }
   });
 
   it('reads answers only where its origin is allowed', async () => {
@@ -124,6 +145,22 @@ describe('an answer', () => {
     );
     expect(answer.statusCode).toBe(400);
     expect(answer.body).not.toContain('Postmortem');
+  });
+
+  it.each([
+    ['{ postmortem { titel } }', {}],
+    ['{ postmortem(refrence: "x") { id } }', {}],
+    ['query ($f: PostmortemFilter) { postmortems(filter: $f) { totalCount } }', { f: { sevrity: [] } }],
+    ['query ($f: PostmortemFilter) { postmortems(filter: $f) { totalCount } }', { f: { severity: ['SEV'] } }],
+  ])('without introspection does not complete a wrong name: %s', async (query, variables) => {
+    const answer = await post(open, { ...json, authorization: `Bearer ${token}` }, { query, variables });
+    expect(answer.json().errors[0].extensions.code).toBe('BAD_USER_INPUT');
+    expect(answer.body).not.toMatch(/Did you mean|title|reference|SEV1/);
+  });
+
+  it('is not kept by caches', async () => {
+    const { headers } = await post(open, { ...json, authorization: `Bearer ${token}` });
+    expect(headers['cache-control']).toBe('no-store');
   });
 
   it('is not given to a reader with a body beyond 1 MB, nor of unknown size', async () => {

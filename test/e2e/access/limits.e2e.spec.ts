@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { HOSTILE } from '../../../bench/hostile.js';
 
-/** Work of the processor, far above what any of them takes, and far below what one of them would take unhindered. */
-const SOON_MS = 1500;
+/** Milliseconds of the processor: far above what any takes, and far below what one of them would take unhindered. */
+const LITTLE_WORK = 1500;
 
-/** Milliseconds this process has worked; a busy machine does not add to it. */
+/** What this process has worked, however busy the machine is with others. */
 function worked(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
@@ -25,19 +25,50 @@ describe('a hostile request', () => {
   afterAll(() => t.close());
 
   it.each(Object.entries(HOSTILE))('%s is refused at once', async (_, { body, code }) => {
-    const started = worked();
+    const before = worked();
     const answer = await t.app.inject({
       method: 'POST',
       url: '/graphql',
       headers: { authorization: `Bearer ${token}` },
       payload: body as object,
     });
-    expect(worked() - started).toBeLessThan(SOON_MS);
+    expect(worked() - before).toBeLessThan(LITTLE_WORK);
     const { data, errors } = answer.json();
     expect(errors[0].extensions.code).toMatch(new RegExp(`^(${code})$`));
     expect(data ?? null).toBeNull();
     expect(errors.length).toBeLessThanOrEqual(60);
     expect(answer.body.length).toBeLessThan(100_000);
+  });
+
+  it('is not let through as a syntax tree in a text, whose names could hold programs', async () => {
+    const name = 'a=globalThis.isTakenOver=true,b';
+    const named = (kind: string, value: string, more: object = {}) => ({
+      kind,
+      name: { kind: 'Name', value },
+      ...more,
+    });
+    const variable = named('Variable', name);
+    const slug = named('Field', 'slug', { arguments: [], directives: [] });
+    const services = named('Field', 'services', {
+      arguments: [named('Argument', 'query', { value: variable })],
+      directives: [],
+      selectionSet: { kind: 'SelectionSet', selections: [slug] },
+    });
+    const query = {
+      kind: 'OperationDefinition',
+      operation: 'query',
+      variableDefinitions: [
+        { kind: 'VariableDefinition', variable, type: named('NamedType', 'String'), directives: [] },
+      ],
+      directives: [],
+      selectionSet: { kind: 'SelectionSet', selections: [services] },
+    };
+    const tree = { kind: 'Document', definitions: [query], loc: { source: { body: 'x' } } };
+    for (let i = 0; i < 4; i++) {
+      const { errors } = await t.as(token, JSON.stringify(tree), { [name]: 'x' });
+      expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    }
+    expect(globalThis).not.toHaveProperty('isTakenOver');
   });
 
   it('is not let through by the same one with wrong variables before it', async () => {
@@ -49,6 +80,16 @@ describe('a hostile request', () => {
     expect(right.errors?.[0]?.extensions?.code).toBe('QUERY_TOO_COMPLEX');
   });
 
+  it('is not let through by a link that names the second operation, while the first lacks a variable', async () => {
+    const query = `query A($id: ID!) { postmortem(id: $id) { id } }
+      query B { postmortems(first: 100) { nodes { revisions(first: 100) { nodes { snapshot } } } } }`;
+    const answer = await t.app.inject({
+      url: `/graphql?query=${encodeURIComponent(query)}&operationName=B`,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    });
+    expect(answer.json().errors?.[0]?.extensions.code).toBe('QUERY_TOO_COMPLEX');
+  });
+
   it('of fragments that double behind @skip is answered at once, each time it comes', async () => {
     const fragments = Array.from(
       { length: 60 },
@@ -57,10 +98,10 @@ describe('a hostile request', () => {
     const query = `query ($s: Boolean!) { postmortems(first: 1) { nodes { ...F0 @skip(if: $s) } } }
       ${fragments.join(' ')} fragment F60 on Postmortem { title }`;
     for (let i = 0; i < 4; i++) {
-      const started = worked();
+      const before = worked();
       const { data, errors } = await t.as(token, query, { s: true });
       expect({ data, errors }).toEqual({ data: { postmortems: { nodes: [] } }, errors: undefined });
-      expect(worked() - started).toBeLessThan(SOON_MS);
+      expect(worked() - before).toBeLessThan(LITTLE_WORK);
     }
   });
 });

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { exportSPKI, importJWK, type JWK, SignJWT } from 'jose';
 import { OAuth2Server } from 'oauth2-mock-server';
 import { startTestApp, type TestApp } from '../../support/app.js';
@@ -168,5 +170,31 @@ it('nobody is believed, and told to try again, while the issuer cannot be reache
     expect(answer.errors![0]!.extensions).toMatchObject({ code: 'UNAVAILABLE', retryable: true });
   } finally {
     await away.close();
+  }
+});
+
+it('an issuer that is away is asked once for all who want in, and believed once it is back', async () => {
+  let asked = 0;
+  let isAway = true;
+  const front = createServer((request, response) => {
+    asked++;
+    const found = { issuer: url, jwks_uri: `${issuer.issuer.url}/jwks` };
+    response.writeHead(isAway ? 503 : 200).end(JSON.stringify(isAway ? {} : found));
+  });
+  await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
+  const replica = await startTestApp({ OIDC_ISSUER: url, OIDC_AUDIENCE: AUDIENCE });
+  try {
+    const jwt = await token({ iss: url, scope: 'hindsight:read' });
+    const ask = async () => (await replica.as(jwt, '{ rootCauseCategories { code } }')).status;
+    expect(new Set(await Promise.all(Array.from({ length: 30 }, ask)))).toEqual(new Set([503]));
+    expect(asked).toBeLessThan(5);
+    isAway = false;
+    for (let i = 0; i < 100 && (await ask()) === 503; i++)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await ask()).toBe(200);
+  } finally {
+    await replica.close();
+    front.close();
   }
 });

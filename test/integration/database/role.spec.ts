@@ -52,6 +52,53 @@ it('the role of docs/security.md runs the service', async () => {
   expect((await t.ok('{ auditLog { totalCount } }')).auditLog.totalCount).toBe(4);
 });
 
+it('has every right that the service needs on every table, and the few it must not have on none', async () => {
+  const client = new pg.Client({ connectionString: service.url });
+  await client.connect();
+  const { rows } = await client.query<{ name: string; rights: string }>(
+    `SELECT c.relname AS name, (SELECT string_agg(left(r, 1), '' ORDER BY n)
+         FROM unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE}'::text[]) WITH ORDINALITY AS x(r, n)
+         WHERE has_table_privilege(c.oid, r)) AS rights
+     FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace ORDER BY 1`,
+  );
+  await client.end();
+  expect(rows.length).toBeGreaterThan(20);
+  const unusual = rows.filter(({ rights }) => rights !== 'SIUD');
+  expect(unusual).toEqual([
+    { name: 'audit_log', rights: 'SI' },
+    { name: 'schema_migration', rights: 'S' },
+  ]);
+});
+
+it('lets the service keep dependencies of the past, verdicts and counters of requests', async () => {
+  const catalogue = JSON.stringify([
+    { slug: 'shop', name: 'Shop', dependencies: [{ dependsOn: 'store' }] },
+    { slug: 'store', name: 'Store' },
+  ]);
+  const load = 'mutation ($d: String!) { importCatalog(format: JSON, document: $d) { created failed } }';
+  expect((await t.ok(load, { d: catalogue })).importCatalog).toEqual({ created: 2, failed: 0 });
+  await t.ok('mutation { upsertService(input: { slug: "shop", name: "Shop", dependencies: [] }) { id } }');
+  const make = 'mutation { createPostmortem(input: { title: "Like another" }) { id } }';
+  const [id, otherId] = [
+    (await t.ok(make)).createPostmortem.id,
+    (await t.ok(make)).createPostmortem.id,
+  ] as string[];
+  const judge =
+    'mutation ($id: ID!, $otherId: ID!) { confirmSimilarity(id: $id, otherId: $otherId) { score } }';
+  await t.ok(judge, { id, otherId });
+  await t.ok(
+    'mutation ($id: ID!) { addActionItem(postmortemId: $id, input: { title: "a", kind: PREVENT }) { id } }',
+    { id },
+  );
+  await t.ok('{ actionItems { totalCount } actionItemCounts(by: TEAM) { total } recurrences { rate } }');
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  const { rows } = await client.query(`SELECT (SELECT count(*)::int FROM past_dependency) AS past,
+    (SELECT count(*)::int FROM similarity_verdict) AS verdicts, (SELECT count(*)::int FROM rate_limit) AS counters`);
+  await client.end();
+  expect(rows).toEqual([{ past: 1, verdicts: 1, counters: 1 }]);
+});
+
 it.each([
   'UPDATE audit_log SET actor = $$x$$',
   'DELETE FROM audit_log',

@@ -198,6 +198,29 @@ describe('an import', () => {
 });
 
 describe('relations of imported postmortems', () => {
+  it('that go round in a circle are left out, also where two imports at once make it', async () => {
+    const files = (kind: string) => ({
+      'a.md': own('a', `relations: [{kind: ${kind}, to: b}]\n`),
+      'b.md': own('b', `relations: [{kind: ${kind}, to: c}]\n`),
+      'c.md': own('c', `relations: [{kind: ${kind}, to: a}]\n`),
+    });
+    const { items } = await run(files('RECURRENCE_OF'));
+    expect(items.map(({ outcome }) => outcome)).toEqual(['CREATED', 'CREATED', 'CREATED']);
+    expect(items.flatMap(({ name, warnings }) => warnings.map((one) => `${name}: ${one}`))).toContain(
+      'c.md: relation RECURRENCE_OF left out: it would go round in a circle',
+    );
+    expect(await count('relation')).toBe(2);
+    expect(outcomes(await run(files('RECURRENCE_OF')))).toEqual(['UNCHANGED', 'UNCHANGED', 'UNCHANGED']);
+    await run(files('SAME_CAUSE_AS'));
+    expect(await count('relation')).toBe(5);
+
+    await t.get(Database).transaction((tx) => tx.query('TRUNCATE relation'));
+    await Promise.all(
+      Object.entries(files('DUPLICATE_OF')).map(([name, content]) => run({ [name]: content })),
+    );
+    expect(await count('relation')).toBe(2);
+  });
+
   const toB = own(
     'a',
     'relations: [{kind: RECURRENCE_OF, to: b, note: again}, {kind: RECURRENCE_OF, to: b}]\n',
