@@ -2,8 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { digest, requireScope, type Viewer, viewerOf } from '../access/index.js';
 import { BadInput, canonicalInstant, Conflict, NotFound } from '../common/index.js';
 import { CONFIG, type Config } from '../config/index.js';
-import { normalizeFilter } from '../postmortems/index.js';
-import { counting, formatPeriod, IncidentsRepository, parsePeriod, periodRange } from '../trends/index.js';
+import { formatPeriod, IncidentsRepository, parsePeriod, periodRange } from '../trends/index.js';
 import { buildReport } from './build-report.js';
 import { fileOf, filesOf } from './files.js';
 import { type FrozenReport, FrozenReports, type ReportKey } from './frozen.repository.js';
@@ -13,6 +12,7 @@ import type { Edition, Links } from './published.js';
 import type { Report } from './report.js';
 import { ReportFacts, type ReportRequest } from './report-facts.js';
 import { restate, type Restatements } from './restatements.js';
+import { sortedFilter } from './sorted-filter.js';
 import { spansOf } from './spans.js';
 
 export interface EditionRequest extends ReportRequest {
@@ -134,7 +134,7 @@ export class ReportsService {
   private keyOf({ period: text, filter }: ReportRequest): ReportKey {
     const parts = parsePeriod(text);
     const range = periodRange(parts, this.config);
-    return { period: formatPeriod(parts), ...range, filter: counting(normalizeFilter(filter)) };
+    return { period: formatPeriod(parts), ...range, filter: sortedFilter(filter) };
   }
 
   /** It takes several statements: where somebody writes between them, all is read again. */
