@@ -180,7 +180,7 @@ export const ARGUMENTS: Readonly<Record<string, readonly object[]>> = {
   trends: [
     { groupBy: 'ROOT_CAUSE', ...YEAR },
     { groupBy: 'SERVICE', top: 1, interval: 'MONTH', ...YEAR },
-    { filter: { status: ['DRAFT', 'PUBLISHED', 'ARCHIVED'], tag: [MARKER] } },
+    { filter: { status: ['DRAFT', 'PUBLISHED', 'ARCHIVED'], tag: ['pool'] } },
     { interval: 'YEAR', filter: { hasOpenActionItems: true } },
   ],
   // Published, as it was, and computed anew.
