@@ -20,12 +20,24 @@ const QUIET = { level: 0, error: () => QUIET, warn: () => QUIET, info: () => QUI
 /** The chart as an SVG with a name and a description; text of users is escaped by Vega's writer and by ours. */
 export async function draw(chart: Chart, shape: Shape): Promise<string> {
   const { spec } = compile(chart.spec(shape), { logger: QUIET as never });
-  const view = new vega.View(vega.parse(spec), { renderer: 'none', logger: QUIET as never });
+  const view = new vega.View(vega.parse({ ...spec, marks: unnamed(spec.marks ?? []) }), {
+    renderer: 'none',
+    logger: QUIET as never,
+  });
   try {
     return named(await view.toSVG(), chart, shape);
   } finally {
     view.finalize();
   }
+}
+
+/** One image has one name: marks that claim to be images of their own would have none. */
+function unnamed(marks: readonly vega.Mark[]): vega.Mark[] {
+  return marks.map((mark) => ({
+    ...mark,
+    aria: false,
+    ...('marks' in mark && mark.marks && { marks: unnamed(mark.marks) }),
+  }));
 }
 
 function named(svg: string, { id, title, description }: Chart, shape: Shape): string {

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Viewer, visibleTo } from '../access/index.js';
 import { CONFIG, type Config } from '../config/index.js';
-import { normalizeFilter, type PostmortemFilter } from '../postmortems/index.js';
+import type { PostmortemFilter } from '../postmortems/index.js';
 import { type RootCauseCategory, TaxonomyService } from '../taxonomy/index.js';
-import { ALL_WANTED, counting, IncidentsRepository, TrendsArgs, TrendsService } from '../trends/index.js';
+import { ALL_WANTED, IncidentsRepository, TrendsArgs, TrendsService } from '../trends/index.js';
 import { DEFINITIONS, DEFINITIONS_VERSION } from './definitions.js';
 import type { ReportInput } from './input.js';
 import { ReportRepository } from './report.repository.js';
+import { sortedFilter } from './sorted-filter.js';
 import { type Spans, spansOf } from './spans.js';
 
 export interface ReportRequest {
@@ -31,7 +32,7 @@ export class ReportFacts {
     { period: text, filter: asked }: ReportRequest,
     now: Date,
   ): Promise<ReportInput> {
-    const filter = counting(normalizeFilter(asked));
+    const filter = sortedFilter(asked);
     const { timeZone, fiscalYearStart, mitigationTargetMinutes } = this.config;
     const spans = spansOf(text, { timeZone, fiscalYearStart }, now);
     const { period, previous, asOf } = spans;

@@ -42,6 +42,9 @@ const before: Record<string, string[]> = {};
 const IMPORT = `mutation ($documents: [ImportDocument!]!) {
   importPostmortems(format: JSON, documents: $documents) { failed items { error } } }`;
 
+/** When and how fast something was computed differs from one answer to the next. */
+const WHEN = /"tookMs":[\d.]+|"generatedAt":"[^"]+"|Computed [-\d: ]+/g;
+
 async function store(...documents: object[]): Promise<void> {
   const named = documents.map((document, i) => ({ name: `${i}.json`, content: JSON.stringify(document) }));
   const { data } = await t.as(tokens.admin, IMPORT, { documents: named });
@@ -57,7 +60,7 @@ async function askEverything(token: string | undefined): Promise<string[]> {
     for (const variables of variants) {
       for (const query of queries) {
         const { status, data, errors } = await t.as(token, query, variables);
-        const body = JSON.stringify({ status, data, errors }).replaceAll(/"tookMs":[\d.]+/g, '');
+        const body = JSON.stringify({ status, data, errors }).replaceAll(WHEN, '');
         answers.push(`${field} ${JSON.stringify(variables)} ${query}\n${body}`);
       }
     }
@@ -97,11 +100,15 @@ describe.each(SEARCH_TARGETS)('searching on $label', (target) => {
     const open = `mutation { updatePostmortem(id: "${OPENED_ID}", expectedVersion: 1,
     input: { visibility: ORGANIZATION, summary: "Cleaned." }) { id } }`;
     expect((await t.as(tokens.admin, open)).errors).toBeUndefined();
+    const publish = 'mutation { publishReliabilityReport(period: "2024-Q2") { id } }';
+    expect((await t.as(tokens.restricted, publish)).errors).toBeUndefined();
     for (const viewer of ['reader', 'writer']) before[viewer] = await askEverything(tokens[viewer]);
     before.restricted = await askEverything(tokens.restricted);
     await store(secret(LATER_ID, SECRET_REFERENCES[1]!));
     const relate = `mutation { relatePostmortems(from: "${VISIBLE.id}", to: "${LATER_ID}", kind: CAUSED_BY, note: "${MARKER}") { id } }`;
     expect((await t.as(tokens.admin, relate)).errors).toBeUndefined();
+    const duplicate = `mutation { relatePostmortems(from: "${OPENED_ID}", to: "${LATER_ID}", kind: DUPLICATE_OF) { id } }`;
+    expect((await t.as(tokens.admin, duplicate)).errors).toBeUndefined();
   });
   afterAll(async () => {
     await stopSearch(t);
@@ -306,7 +313,12 @@ describe.each(SEARCH_TARGETS)('searching on $label', (target) => {
     it('what it recurred from may not be known', async () => {
       const recurring = async (token: string) =>
         (await t.as(token, '{ recurrences { recurring } }')).data.recurrences[0].recurring as number;
-      const before = await recurring(tokens.reader!);
+      const repeats = async (token: string) => {
+        const query =
+          '{ reliabilityReport(period: "2024-Q2", current: true) { recurrence { recurring whileActionOpen } } }';
+        return JSON.stringify((await t.as(token, query)).data);
+      };
+      const [before, reported] = [await recurring(tokens.reader!), await repeats(tokens.reader!)];
       const { errors } = await t.as(
         tokens.restricted,
         `mutation { relatePostmortems(from: "${VISIBLE.id}", to: "${SECRET_ID}", kind: RECURRENCE_OF) { id } }`,
@@ -314,6 +326,8 @@ describe.each(SEARCH_TARGETS)('searching on $label', (target) => {
       expect(errors).toBeUndefined();
       expect(await recurring(tokens.reader!)).toBe(before);
       expect(await recurring(tokens.restricted!)).toBe(before + 1);
+      expect(await repeats(tokens.reader!)).toBe(reported);
+      expect(await repeats(tokens.restricted!)).not.toBe(reported);
     });
 
     it('a text is weighed only where it may be read', async () => {

@@ -125,6 +125,14 @@ const queries = [
   ],
 ];
 
+const groups = [
+  { by: 'NONE' },
+  { by: 'SERVICE', key: 'checkout' },
+  { by: 'ROOT_CAUSE', key: 'SEC.BREACH' },
+  { by: 'SEVERITY', otherThan: ['SEV2'] },
+];
+const YEAR = { from: '2024-01-01T00:00:00Z', to: '2025-01-01T00:00:00Z' };
+
 const actionFilters = [
   {},
   { status: ['OPEN', 'IN_PROGRESS', 'DONE', 'WONT_DO'] },
@@ -146,6 +154,7 @@ export const ARGUMENTS: Readonly<Record<string, readonly object[]>> = {
   postmortems: [
     ...filters.map((filter) => ({ filter, first: 5 })),
     ...['OLDEST', 'LONGEST', 'RECENTLY_UPDATED'].map((sort) => ({ sort, first: 1 })),
+    ...groups.map((group) => ({ group, first: 5 })),
   ],
   searchPostmortems: [
     ...queries.map((query) => ({ query, first: 5, facets: FACETS })),
@@ -168,6 +177,16 @@ export const ARGUMENTS: Readonly<Record<string, readonly object[]>> = {
     { region: `${MARKER}-1`, first: 5 },
   ],
   recurrences: [{}, { by: 'CAUSE' }, { by: 'SERVICE', withinDays: 3000 }],
+  metricDefinitions: [{}],
+  trends: [
+    { groupBy: 'ROOT_CAUSE', ...YEAR },
+    { groupBy: 'SERVICE', top: 1, interval: 'MONTH', ...YEAR },
+    { filter: { status: ['DRAFT', 'PUBLISHED', 'ARCHIVED'], tag: ['pool'] } },
+    { interval: 'YEAR', filter: { hasOpenActionItems: true } },
+  ],
+  // Published, as it was, and computed anew.
+  reliabilityReport: [{ period: '2024-Q2' }, { period: '2024-Q2', current: true }],
+  reliabilityReports: [{ first: 5 }],
   rootCauseCategories: [{}],
   actionItems: [...actionFilters.map((filter) => ({ filter, first: 5 })), { first: 1 }],
   actionItemCounts: ['CAUSE', 'SERVICE', 'TEAM', 'STRATEGY'].flatMap((by) => [
