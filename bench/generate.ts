@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { refreshFacets } from '../src/postmortems/index.js';
 import { rebuildSearch } from '../src/search/index.js';
+import { refreshFacts } from '../src/trends/index.js';
 import { Random } from './random.js';
 import { paragraph, PROVIDERS, REGIONS, signature, TAGS, TEAMS, title } from './vocabulary.js';
 
@@ -55,6 +56,7 @@ export async function generate(
   };
   say('facets …');
   await refreshFacets(tx, null);
+  await refreshFacts(tx, null);
   say('search documents …');
   // Building an index once is many times faster than keeping it up to date row by row.
   const { rows: indexes } = await pool.query<{ name: string; definition: string }>(

@@ -6,6 +6,7 @@ import { SearchIndex1763900003000 } from './1763900003000-SearchIndex.js';
 import { ActionItems1763900004000 } from './1763900004000-ActionItems.js';
 import { CatalogHistory1763900005000 } from './1763900005000-CatalogHistory.js';
 import { Similarity1763900006000 } from './1763900006000-Similarity.js';
+import { IncidentFacts1763900007000 } from './1763900007000-IncidentFacts.js';
 import { Slack1763900009000 } from './1763900009000-Slack.js';
 
 /** Every migration, oldest first. */
@@ -18,5 +19,6 @@ export const MIGRATIONS = [
   ActionItems1763900004000,
   CatalogHistory1763900005000,
   Similarity1763900006000,
+  IncidentFacts1763900007000,
   Slack1763900009000,
 ];

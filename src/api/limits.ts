@@ -170,6 +170,7 @@ const WORK: Readonly<Record<string, number>> = {
   'Query.providerConcentration': 5000,
   'Query.providerDependence': 5000,
   'Query.recurrences': 5000,
+  'Query.trends': 5000,
   'Postmortem.similar': 4000,
   'Postmortem.suggestedRecurrences': 4000,
   'Service.blastRadius': 50,

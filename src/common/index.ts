@@ -6,3 +6,4 @@ export * from './enum.js';
 export * from './pagination.js';
 export * from './scalars.js';
 export * from './texts.js';
+export * from './time-zone.js';

@@ -20,6 +20,7 @@ describe('configuration', () => {
       HINDSIGHT_SAMPLES: 'maybe',
       HINDSIGHT_SAMPLE: 'on',
       HINDSIGHT_TIMEZONE: 'Berlin',
+      HINDSIGHT_FISCAL_YEAR_START: '13',
       OIDC_ISSUER: 'http://login.example.com',
       OIDC_SCOPE_MAP: 'sre=all,read',
     };
@@ -31,6 +32,7 @@ describe('configuration', () => {
     }
     expect(problems.map((problem) => problem.split(':')[0]).sort()).toEqual([
       'DATABASE_URL',
+      'HINDSIGHT_FISCAL_YEAR_START',
       'HINDSIGHT_SAMPLE',
       'HINDSIGHT_SAMPLES',
       'HINDSIGHT_TIMEZONE',

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { commaList } from '../common/index.js';
+import { commaList, isTimeZone } from '../common/index.js';
 import { type OidcConfig, oidcConfig } from './oidc-config.js';
 import { type SlackConfig, slackConfig, slackVariables } from './slack-config.js';
 
@@ -27,7 +27,14 @@ const variables = z.object({
     .url({ protocol: /^https?$/ })
     .optional()
     .describe('Address people reach the service at'),
-  HINDSIGHT_TIMEZONE: timeZone.describe('Time zone in which the day of a due date ends'),
+  HINDSIGHT_TIMEZONE: timeZone.describe('Time zone of due dates and of reports'),
+  HINDSIGHT_FISCAL_YEAR_START: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(12)
+    .default(1)
+    .describe('Month in which the fiscal year starts, 1 to 12'),
   HINDSIGHT_TRUST_PROXY: z
     .string()
     .optional()
@@ -106,8 +113,10 @@ export interface Config {
   readonly loadSamples: boolean;
   /** Without a trailing slash. */
   readonly publicUrl: string;
-  /** IANA name of the zone in which the day of a due date ends. */
+  /** IANA name of the zone in which the day of a due date ends, and a report's period begins. */
   readonly timeZone: string;
+  /** Month, 1 to 12; from any but January on, years, halves and quarters are those of the fiscal year. */
+  readonly fiscalYearStart: number;
   readonly logLevel: string;
   /**
    * Whoever reaches the service has full rights: it listens on loopback, with its own database, without OIDC, and
@@ -178,6 +187,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     loadSamples: vars.HINDSIGHT_SAMPLES === 'on',
     publicUrl: publicUrl.replace(/\/+$/, ''),
     timeZone: vars.HINDSIGHT_TIMEZONE,
+    fiscalYearStart: vars.HINDSIGHT_FISCAL_YEAR_START,
     logLevel: vars.LOG_LEVEL,
     isLoopback: isLoopback(vars.HOST),
     isLocal: isLoopback(vars.HOST) && vars.DATABASE_URL === undefined && oidc === undefined && !isBehindProxy,
@@ -194,16 +204,6 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
 
 export function loadConfig(): Config {
   return parseConfig(process.env);
-}
-
-/** Abbreviations and offsets are none: what `BST` and `+02:00` mean differs from one program to the next. */
-function isTimeZone(name: string): boolean {
-  if (!/^(UTC|[A-Za-z_]+(\/[A-Za-z0-9_+-]+)+)$/.test(name)) return false;
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
-  } catch {
-    return false;
-  }
 }
 
 /** An address as it stands in a URL. */

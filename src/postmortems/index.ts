@@ -33,6 +33,7 @@ export {
   PostmortemImport,
   requireImport,
 } from './import.service.js';
+export { IncidentGroup, TrendGroup } from './incident-group.input.js';
 export { overdueSql } from './overdue.sql.js';
 export { ActionItem, Factor } from './parts.graphql.js';
 export { ActionItemInput, UpdateActionItemInput } from './parts.inputs.js';

@@ -17,7 +17,7 @@ export async function listPostmortems(
   const selection = selectedFields(info, 'nodes', 'edges.node');
   const [page, totalCount] = await Promise.all([
     reader.list(viewer, request, selection),
-    selects(info, 'totalCount') ? reader.count(viewer, request.filter) : undefined,
+    selects(info, 'totalCount') ? reader.count(viewer, request) : undefined,
   ]);
   return { ...page, totalCount };
 }

@@ -14,6 +14,8 @@ import { Database, Params } from '../database/index.js';
 import { linkActions } from './linking.js';
 import type { PostmortemFilter } from './filter.input.js';
 import { filterSql, normalizeFilter } from './filter.sql.js';
+import type { IncidentGroup } from './incident-group.input.js';
+import { countedFilter, groupConditions, normalizeGroup } from './incident-group.sql.js';
 import type { PostmortemSort } from './postmortem.enums.js';
 import type { Postmortem } from './postmortem.graphql.js';
 import { completeness } from './rules.js';
@@ -29,6 +31,7 @@ interface Row {
 
 export interface ListRequest {
   readonly filter?: PostmortemFilter | null;
+  readonly group?: IncidentGroup | null;
   readonly sort?: PostmortemSort | null;
   readonly first?: number | null;
   readonly after?: string | null;
@@ -90,16 +93,17 @@ export class PostmortemReader {
 
   /** A page of the filtered list; keyset-paginated, so that inserts neither repeat nor hide entries. */
   async list(viewer: Viewer, request: ListRequest, selection: Selection): Promise<Page<Postmortem>> {
-    const filter = normalizeFilter(request.filter);
+    const group = normalizeGroup(request.group);
+    const filter = countedFilter(normalizeFilter(request.filter), group);
     const sort = request.sort ?? 'NEWEST';
     const size = pageSize(request.first);
     const { type } = ORDERS[sort];
-    const fingerprint = listId(sort, filter);
+    const fingerprint = listId(sort, filter, group);
     const keyPattern = type === 'numeric' ? CURSOR_KEY.number : CURSOR_KEY.instant;
     const after = decodeCursor(request.after, fingerprint, [keyPattern, CURSOR_KEY.uuid]);
 
     const params = new Params();
-    const page = pageSql({ filter, sort, size, after }, visibleTo(viewer), params);
+    const page = pageSql({ filter, group, sort, size, after }, visibleTo(viewer), params);
     const rows = await this.database.read<Row>(this.tree(page, selection), params.values);
     if (rows.length === 0 && after === undefined) await this.unknownNames.refuse(filter);
     const cursors = new Map(rows.map((row) => [row.doc, row.cursor]));
@@ -113,11 +117,13 @@ export class PostmortemReader {
     );
   }
 
-  /** How many postmortems the filter matches. */
-  async count(viewer: Viewer, filter: PostmortemFilter | null | undefined): Promise<number> {
+  /** How many postmortems the request matches on all its pages. */
+  async count(viewer: Viewer, request: Pick<ListRequest, 'filter' | 'group'>): Promise<number> {
     const params = new Params();
-    const normal = normalizeFilter(filter);
-    const { facet, where } = filterSql(normal, visibleTo(viewer), params, true);
+    const group = normalizeGroup(request.group);
+    const filter = countedFilter(normalizeFilter(request.filter), group);
+    const { facet, where } = filterSql(filter, visibleTo(viewer), params, true);
+    where.push(...groupConditions(group, filter, visibleTo(viewer), params));
     const from = facet ? FROM_FACET(where) : 'postmortem p';
     const sql = `SELECT count(*)::int AS count FROM ${from} WHERE ${where.join(' AND ')}`;
     const [row] = await this.database.read<{ count: number }>(sql, params.values);
@@ -137,8 +143,8 @@ export class PostmortemReader {
 }
 
 /** Tells the cursors of one list from those of another. */
-export function listId(sort: PostmortemSort, filter: PostmortemFilter): string {
-  return listFingerprint('postmortems', sort, filter);
+export function listId(sort: PostmortemSort, filter: PostmortemFilter, group?: IncidentGroup): string {
+  return listFingerprint('postmortems', sort, filter, ...(group ? [group] : []));
 }
 
 const FROM_FACET = (where: readonly string[]): string =>
@@ -148,6 +154,7 @@ const FROM_FACET = (where: readonly string[]): string =>
 
 interface PageRequest {
   readonly filter: PostmortemFilter;
+  readonly group?: IncidentGroup | undefined;
   readonly sort: PostmortemSort;
   readonly size: number;
   readonly after: readonly string[] | undefined;
@@ -155,11 +162,12 @@ interface PageRequest {
 
 /** The ids of a page in order, with what the cursor needs; from the facet table where it fits. */
 export function pageSql(
-  { filter, sort, size, after }: PageRequest,
+  { filter, group, sort, size, after }: PageRequest,
   visible: readonly string[],
   params: Params,
 ): string {
   const { facet, where } = filterSql(filter, visible, params, sort === 'NEWEST');
+  where.push(...groupConditions(group, filter, visible, params));
   const { key, type, down } = ORDERS[sort];
   const [sortKey, idKey] = facet ? ['f.started_key', 'f.postmortem_id'] : [key, 'p.id'];
   const direction = down ? 'DESC' : 'ASC';

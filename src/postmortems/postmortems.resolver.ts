@@ -3,6 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { CurrentViewer, type Viewer } from '../access/index.js';
 import { BadInput, NotFound, PageArgs } from '../common/index.js';
 import { PostmortemFilter } from './filter.input.js';
+import { IncidentGroup } from './incident-group.input.js';
 import { listPostmortems, type PostmortemPage } from './postmortem-page.js';
 import { PostmortemSort, PostmortemStatus, RelationKind } from './postmortem.enums.js';
 import { Postmortem, PostmortemConnection } from './postmortem.graphql.js';
@@ -18,6 +19,12 @@ const VERSION =
 export class ListArgs extends PageArgs {
   @Field(() => PostmortemFilter, { nullable: true, description: 'Which ones.' })
   filter?: PostmortemFilter | null;
+
+  @Field(() => IncidentGroup, {
+    nullable: true,
+    description: 'Only those that trends count in this series, as `TrendPoint.incidents` names it.',
+  })
+  group?: IncidentGroup | null;
 
   @Field(() => PostmortemSort, { nullable: true, defaultValue: 'NEWEST', description: 'In which order.' })
   sort?: PostmortemSort | null;

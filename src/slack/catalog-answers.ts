@@ -37,7 +37,7 @@ export class CatalogAnswers {
       this.list.count(viewer, await this.filters.read(viewer, { ...filter, status: [...OPEN], overdue }));
     const [page, total, openActions, overdueActions] = await Promise.all([
       this.reader.list(viewer, { filter, first: LATEST }, LISTED),
-      this.reader.count(viewer, filter),
+      this.reader.count(viewer, { filter }),
       count(null),
       count(true),
     ]);

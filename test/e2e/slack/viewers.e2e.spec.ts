@@ -141,6 +141,24 @@ describe('the same through Slack and through the API', () => {
     expect(referencesIn(json.blocks)).toEqual(nodes.map(({ reference }: any) => reference));
   });
 
+  it.each(Object.keys(VIEWERS))('counts trends for a %s', async (viewer) => {
+    const query = `{ trends(interval: QUARTER, groupBy: SEVERITY, from: "2025-01-01T00:00:00Z", to: "2026-01-01T00:00:00Z") {
+      total { total } series { label total } } }`;
+    const { total, series } = (await t.as(tokens[viewer]!, query)).data.trends;
+    expect(total.total).toBe(/restricted|admin/.test(viewer) ? 11 : 9);
+    const { json } = await users[viewer]!.command('trends 2025 by:severity');
+    expect(json.text).toContain(
+      `*${total.total} incidents* in 2025; 1 in the 365 days before: *more* than chance`,
+    );
+    for (const one of series) expect(json.text).toContain(`${one.label}: ${one.total}`);
+    const narrowed = (await users[viewer]!.command('trends 2025-Q2 service:"Shop till"')).json;
+    expect(narrowed.text).toContain('incidents* in 2025-Q2 with service checkout');
+    expect(JSON.stringify(narrowed)).not.toContain(HIDDEN);
+    expect((await users[viewer]!.command('trends 2025-Q5')).json.text).toContain('takes days such as 90d');
+    expect((await users[viewer]!.command('trends by:moon')).json.text).toContain('moon is none');
+    expect(slack.refused).toEqual([]);
+  });
+
   it('shows one postmortem, or says that there is none, whether it is hidden or not there', async () => {
     const { reference } = stored.get(HIDDEN_TITLE)!;
     const hidden = (await users.reader!.command(`show ${reference}`)).json;

@@ -1,0 +1,87 @@
+import type { Params } from '../database/index.js';
+import type { PostmortemFilter, TrendGroup } from '../postmortems/index.js';
+import { ALL_DURATIONS, type Duration, DURATIONS } from './durations.js';
+import { factFilter } from './fact-filter.sql.js';
+
+export interface CellRequest {
+  readonly filter: PostmortemFilter;
+  readonly by: TrendGroup;
+  /** Starts of the buckets, and the end of the last. */
+  readonly bounds: readonly string[];
+  readonly top: number;
+  readonly durations: ReadonlySet<Duration>;
+}
+
+/** Groups of which an incident has exactly one: a column of `incident_fact f`; '' where it has none. */
+const ONE: Readonly<Partial<Record<TrendGroup, string>>> = {
+  NONE: `''`,
+  ROOT_CAUSE: `coalesce(f.cause, '')`,
+  ROOT_CAUSE_FAMILY: `split_part(coalesce(f.cause, ''), '.', 1)`,
+  SEVERITY: `coalesce(f.severity, '')`,
+  NATURE: 'f.nature',
+  DETECTION: 'f.detected_by',
+};
+
+/** Groups that come with the services, of which an incident has any number: a column of `service`. */
+const MANY: Readonly<Partial<Record<TrendGroup, string>>> = {
+  SERVICE: 'slug',
+  TEAM: 'team',
+  PROVIDER: 'provider',
+};
+
+export function isMany(by: TrendGroup): boolean {
+  return MANY[by] !== undefined;
+}
+
+const SUMS = `count(*)::int AS count, coalesce(sum(f.impact_seconds), 0)::float8 AS impact,
+  count(*) FILTER (WHERE f.impact_seconds IS NULL)::int AS "impactMissing"`;
+
+/** Per bucket and key: how many, and their seconds. */
+export function cellsSql(
+  request: CellRequest,
+  top: readonly string[],
+  visible: readonly string[],
+  params: Params,
+): string {
+  const where = conditions(request, visible, params);
+  const bucket = `width_bucket(f.started_at, ${params.add(request.bounds)}::timestamptz[])`;
+  const durations = ALL_DURATIONS.map((name) =>
+    request.durations.has(name)
+      ? `string_agg(f.${DURATIONS[name]}::text, ',') AS ${name}`
+      : `NULL::text AS ${name}`,
+  );
+  const sums = [SUMS, ...durations].join(',\n  ');
+  const one = ONE[request.by];
+  if (one !== undefined)
+    return `SELECT ${bucket} AS bucket, ${one} AS key, ${sums} FROM incident_fact f WHERE ${where} GROUP BY 1, 2`;
+  const key = `CASE WHEN m.key = ANY (${params.add(top)}::text[]) THEN m.key END`;
+  return `${withMembers(request.by, where)},
+    shown AS (SELECT DISTINCT m.postmortem_id, ${key} AS key FROM member m)
+    SELECT ${bucket} AS bucket, m.key, ${sums} FROM counted f JOIN shown m USING (postmortem_id) GROUP BY 1, 2`;
+}
+
+/** The keys that most incidents have. */
+export function rankSql(request: CellRequest, visible: readonly string[], params: Params): string {
+  return `${withMembers(request.by, conditions(request, visible, params))}
+    SELECT m.key FROM member m GROUP BY 1 ORDER BY count(*) DESC, m.key COLLATE "C" LIMIT ${params.add(request.top)}`;
+}
+
+/** The incidents, and each with each of its keys once; '' where it has none. */
+function withMembers(by: TrendGroup, where: string): string {
+  return `WITH counted AS MATERIALIZED (SELECT f.* FROM incident_fact f WHERE ${where}),
+    known AS (
+      SELECT DISTINCT f.postmortem_id, s.${MANY[by]} AS key
+      FROM counted f CROSS JOIN LATERAL unnest(f.service_ids) AS x(id) JOIN service s ON s.id = x.id
+      WHERE s.${MANY[by]} IS NOT NULL),
+    member AS (
+      SELECT f.postmortem_id, coalesce(k.key, '') AS key
+      FROM counted f LEFT JOIN known k ON k.postmortem_id = f.postmortem_id)`;
+}
+
+function conditions({ filter, bounds }: CellRequest, visible: readonly string[], params: Params): string {
+  return [
+    ...factFilter(filter, visible, params),
+    `f.started_at >= ${params.add(bounds[0])}::timestamptz`,
+    `f.started_at < ${params.add(bounds.at(-1))}::timestamptz`,
+  ].join('\n  AND ');
+}
