@@ -144,7 +144,7 @@ describe('the same through Slack and through the API', () => {
   it.each(Object.keys(VIEWERS))('counts trends for a %s', async (viewer) => {
     const query = `{ trends(interval: QUARTER, groupBy: SEVERITY, from: "2025-01-01T00:00:00Z", to: "2026-01-01T00:00:00Z") {
       total { total } series { label total } } }`;
-    const { total, series } = (await t.as(tokens[viewer]!, query)).data.trends;
+    const { total, series } = (await t.as(tokens[viewer], query)).data.trends;
     expect(total.total).toBe(/restricted|admin/.test(viewer) ? 11 : 9);
     const { json } = await users[viewer]!.command('trends 2025 by:severity');
     expect(json.text).toContain(
