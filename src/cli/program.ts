@@ -4,6 +4,7 @@ import { FAILED, messageOf, USAGE, UsageError } from './failure.js';
 import type { ImportFlags } from './import-command.js';
 import type { ReindexFlags } from './reindex-command.js';
 import type { ReportFlags } from './report-command.js';
+import type { ManifestFlags } from './slack-manifest-command.js';
 import type { TokenFlags } from './token-command.js';
 
 /** Runs one command and answers with the exit code: 0, 1 where something failed, 2 for wrong usage. */
@@ -114,6 +115,17 @@ function commands(exitWith: (code: number) => void): Command {
     .action(async (flags: { url: string }) => {
       const { searchKeyCommand } = await import('./search-key-command.js');
       exitWith(await searchKeyCommand(flags.url));
+    });
+  program
+    .command('slack-manifest')
+    .description('Print the manifest to create the Slack app from')
+    .option('--url <url>', 'where Slack and people reach the service (default: HINDSIGHT_PUBLIC_URL)')
+    .option('--command <command>', 'the slash command', '/postmortem')
+    .option('--socket', 'for SLACK_MODE=socket, where Slack need not reach the service')
+    .option('--json', 'print JSON, not YAML')
+    .action(async (flags: ManifestFlags) => {
+      const { slackManifestCommand } = await import('./slack-manifest-command.js');
+      exitWith(slackManifestCommand(flags));
     });
   program
     .command('migrate')

@@ -83,6 +83,6 @@ function readClick(body: BlockAction): Click | undefined {
     return { what: action.action_id, value: action.value };
   if (action?.type !== 'overflow' || action.action_id !== ACTIONS.menu) return undefined;
   const [verb = '', value = ''] = action.selected_option.value.split(' ');
-  const what = { show: ACTIONS.show, similar: ACTIONS.similar, share: ACTIONS.share }[verb];
+  const what = { show: ACTIONS.show, similar: ACTIONS.similar }[verb];
   return what && { what, value };
 }

@@ -1,3 +1,4 @@
+import type { CatalogService } from '../catalog/index.js';
 import { BadInput, type DomainError } from '../common/index.js';
 import { Nature, PostmortemFilter, PostmortemStatus, Severity } from '../postmortems/index.js';
 import type { Command, FilterName } from './grammar.js';
@@ -76,4 +77,29 @@ const FIELDS: readonly (readonly [RegExp, string])[] = [
 /** The message of an error in the words of the command. */
 export function messageOf(error: DomainError): string {
   return FIELDS.reduce((text, [field, typed]) => text.replaceAll(field, typed), error.message);
+}
+
+/** Aliases become slugs; an unknown name stays, so that it is refused by that name. */
+export async function slugsOf(catalog: CatalogService, given: readonly string[]): Promise<string[]> {
+  const owners = await catalog.resolve(given);
+  return given.map((name) => owners.get(name)?.slug ?? name);
+}
+
+const SHOWN: Readonly<Record<string, string>> = {
+  severity: 'severity',
+  rootCause: 'cause',
+  startedFrom: 'since',
+  startedBefore: 'before',
+};
+
+/** `cause NET.DNS, since 2026-01-01` */
+export function shownFilters(filter: PostmortemFilter): string {
+  return Object.entries(filter)
+    .map(([name, value]) => {
+      const text = Array.isArray(value)
+        ? value.join(' or ')
+        : String(value).replace(/T00:00:00(\.000)?Z$/, '');
+      return `${SHOWN[name] ?? name} ${text}`;
+    })
+    .join(', ');
 }

@@ -7,6 +7,7 @@ import type { Command } from './grammar.js';
 import { LinkAnswers } from './link-answers.js';
 import { PostmortemAnswers } from './postmortem-answers.js';
 import { SearchAnswers } from './search-answers.js';
+import { TrendAnswers } from './trend-answers.js';
 
 /** How the one who asks is called, and the command. */
 export interface Manner {
@@ -21,6 +22,7 @@ export class Replies {
     private readonly search: SearchAnswers,
     private readonly postmortems: PostmortemAnswers,
     private readonly catalog: CatalogAnswers,
+    private readonly trends: TrendAnswers,
     private readonly links: LinkAnswers,
   ) {}
 
@@ -41,6 +43,7 @@ export class Replies {
       case 'unlink':
         return this.links.unlink(asker);
       case 'trends':
+        return this.trends.trends(asker, command);
       case 'help':
         return helpCard(manner.command, command.text.split(' ')[0]!.toLowerCase(), asker.isLinked);
     }

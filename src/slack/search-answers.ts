@@ -6,7 +6,7 @@ import type { Asker } from './asker.js';
 import type { Card } from './blocks/parts.js';
 import { searchCard } from './blocks/search-card.js';
 import { Buttons, type ButtonState } from './buttons.js';
-import { postmortemFilter } from './filters.js';
+import { postmortemFilter, shownFilters, slugsOf } from './filters.js';
 import type { Command } from './grammar.js';
 
 const PAGE = 5;
@@ -29,7 +29,7 @@ export class SearchAnswers {
 
   async first(asker: Asker, command: Command): Promise<Card> {
     const filter = postmortemFilter(command);
-    if (filter.service) filter.service = await this.slugs(filter.service);
+    if (filter.service) filter.service = await slugsOf(this.catalog, filter.service);
     return this.page(asker, { query: command.text, filter, cursors: [] }, command.meant);
   }
 
@@ -77,29 +77,4 @@ export class SearchAnswers {
       note: isPerson && !asker.isLinked ? UNLINKED : undefined,
     });
   }
-
-  /** Aliases become slugs; an unknown name stays, so that the search refuses it by that name. */
-  private async slugs(given: readonly string[]): Promise<string[]> {
-    const owners = await this.catalog.resolve(given);
-    return given.map((name) => owners.get(name)?.slug ?? name);
-  }
-}
-
-const SHOWN: Readonly<Record<string, string>> = {
-  severity: 'severity',
-  rootCause: 'cause',
-  startedFrom: 'since',
-  startedBefore: 'before',
-};
-
-/** `cause NET.DNS, since 2026-01-01` */
-function shownFilters(filter: PostmortemFilter): string {
-  return Object.entries(filter)
-    .map(([name, value]) => {
-      const text = Array.isArray(value)
-        ? value.join(' or ')
-        : String(value).replace(/T00:00:00(\.000)?Z$/, '');
-      return `${SHOWN[name] ?? name} ${text}`;
-    })
-    .join(', ');
 }

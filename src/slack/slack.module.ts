@@ -3,6 +3,7 @@ import { ActionsModule } from '../actions/index.js';
 import { CatalogModule } from '../catalog/index.js';
 import { PostmortemsModule } from '../postmortems/index.js';
 import { SearchModule } from '../search/index.js';
+import { TrendsModule } from '../trends/index.js';
 import { SlackAccountResolver } from './account.resolver.js';
 import { Askers } from './askers.js';
 import { Buttons } from './buttons.js';
@@ -27,6 +28,7 @@ import { SlackBot } from './slack-bot.js';
 import { SlackLinks } from './slack-links.js';
 import { SlackMetrics } from './slack-metrics.js';
 import { SlackWeb } from './web-api.js';
+import { TrendAnswers } from './trend-answers.js';
 import { UnfurlListener } from './unfurl-listener.js';
 
 export const SLACK_RESOLVERS = [SlackAccountResolver];
@@ -39,11 +41,11 @@ const LISTENERS = [
   SlackListeners,
   UnfurlListener,
 ];
-const ANSWERS = [CatalogAnswers, LinkAnswers, PostmortemAnswers, Replies, SearchAnswers];
+const ANSWERS = [CatalogAnswers, LinkAnswers, PostmortemAnswers, Replies, SearchAnswers, TrendAnswers];
 const ACCOUNTS = [Askers, IdentitiesRepository, Linkable, LinkRoutes, LinkStates, SlackLinks];
 
 @Module({
-  imports: [ActionsModule, CatalogModule, PostmortemsModule, SearchModule],
+  imports: [ActionsModule, CatalogModule, PostmortemsModule, SearchModule, TrendsModule],
   providers: [
     ...SLACK_RESOLVERS,
     ...LISTENERS,

@@ -6,7 +6,6 @@ import { SlackMetrics } from './slack-metrics.js';
 
 /** Every method that is called, with the scope it needs; the manifest asks for these and no others. */
 export const METHODS = {
-  'auth.test': null,
   'chat.postMessage': 'chat:write',
   'chat.postEphemeral': 'chat:write',
   'chat.unfurl': 'links:write',

@@ -164,3 +164,21 @@ describe('hindsight beside a running service', () => {
     }
   }, 120_000);
 });
+
+describe('hindsight slack-manifest', () => {
+  it('prints an app for an address, and refuses one that Slack would not call', async () => {
+    const printed = await hindsight(['slack-manifest', '--url', 'https://pm.example.com/', '--json']);
+    const app = JSON.parse(printed.out) as Record<string, any>;
+    expect(app.features.slash_commands[0]).toMatchObject({
+      ...{ command: '/postmortem', url: 'https://pm.example.com/slack/events' },
+    });
+    expect(app.features.unfurl_domains).toEqual(['pm.example.com']);
+    expect((await hindsight(['slack-manifest', '--url', 'https://pm.example.com'])).out).toContain(
+      'request_url: https://pm.example.com/slack/events',
+    );
+    expect(await hindsight(['slack-manifest', '--url', 'http://pm.example.com'])).toMatchObject({ code: 2 });
+    expect(await hindsight(['slack-manifest', '--url', 'https://x', '--command', 'x'])).toMatchObject({
+      code: 2,
+    });
+  });
+});

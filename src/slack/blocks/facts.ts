@@ -44,14 +44,13 @@ export function listed(postmortem: Postmortem, more: string, hasMenu: boolean): 
   return section(text, hasMenu ? { accessory: menu(postmortem) } : {});
 }
 
-function menu({ id, visibility }: Postmortem): Overflow {
+/** Sharing is not here: it is asked about first, where the whole is seen. */
+function menu({ id }: Postmortem): Overflow {
   const option = (text: string, value: string): PlainTextOption => ({
     text: { type: 'plain_text', text, emoji: false },
     value,
   });
   const options = [option('Show details', `show ${id}`), option('Find similar', `similar ${id}`)];
-  // What is restricted is shown to one person; there is no way to ask for more.
-  if (visibility === 'ORGANIZATION') options.push(option('Share to this channel', `share ${id}`));
   return { type: 'overflow', action_id: ACTIONS.menu, options };
 }
 

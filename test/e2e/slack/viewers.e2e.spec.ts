@@ -141,6 +141,24 @@ describe('the same through Slack and through the API', () => {
     expect(referencesIn(json.blocks)).toEqual(nodes.map(({ reference }: any) => reference));
   });
 
+  it.each(Object.keys(VIEWERS))('counts trends for a %s', async (viewer) => {
+    const query = `{ trends(interval: QUARTER, groupBy: SEVERITY, from: "2025-01-01T00:00:00Z", to: "2026-01-01T00:00:00Z") {
+      total { total } series { label total } } }`;
+    const { total, series } = (await t.as(tokens[viewer], query)).data.trends;
+    expect(total.total).toBe(/restricted|admin/.test(viewer) ? 11 : 9);
+    const { json } = await users[viewer]!.command('trends 2025 by:severity');
+    expect(json.text).toContain(
+      `*${total.total} incidents* in 2025; 1 in the 365 days before: *more* than chance`,
+    );
+    for (const one of series) expect(json.text).toContain(`${one.label}: ${one.total}`);
+    const narrowed = (await users[viewer]!.command('trends 2025-Q2 service:"Shop till"')).json;
+    expect(narrowed.text).toContain('incidents* in 2025-Q2 with service checkout');
+    expect(JSON.stringify(narrowed)).not.toContain(HIDDEN);
+    expect((await users[viewer]!.command('trends 2025-Q5')).json.text).toContain('takes days such as 90d');
+    expect((await users[viewer]!.command('trends by:moon')).json.text).toContain('moon is none');
+    expect(slack.refused).toEqual([]);
+  });
+
   it('shows one postmortem, or says that there is none, whether it is hidden or not there', async () => {
     const { reference } = stored.get(HIDDEN_TITLE)!;
     const hidden = (await users.reader!.command(`show ${reference}`)).json;
@@ -191,7 +209,7 @@ describe('what others read along', () => {
 
   it('sharing looks at the rights of the moment', async () => {
     const { id } = stored.get('Redis failover timeouts number 5')!;
-    const [shared] = await users.reader!.menu(`share ${id}`);
+    const [shared] = await users.reader!.button('hindsight_share', id);
     expect(shared).toMatchObject({ response_type: 'in_channel', replace_original: false });
     expect(JSON.stringify(shared)).toContain('Shared by <@U0READER>');
     const buttons = shared!.blocks
@@ -205,19 +223,17 @@ describe('what others read along', () => {
       `mutation { updatePostmortem(id: "${id}", expectedVersion: ${version}, input: { visibility: ${visibility} }) { id } }`;
     expect((await t.as(tokens.admin, hide('RESTRICTED', 1))).errors).toBeUndefined();
     for (const user of [users.reader!, users.restricted!, users.admin!]) {
-      const [refused] = await user.menu(`share ${id}`);
+      const [refused] = await user.button('hindsight_share', id);
       expect(refused).toMatchObject({ response_type: 'ephemeral', replace_original: false });
       expect(JSON.stringify(refused)).not.toContain('number 5');
-      const [again] = await user.button('hindsight_share', id);
-      expect(again!.response_type).toBe('ephemeral');
     }
     expect((await t.as(tokens.admin, hide('ORGANIZATION', 2))).errors).toBeUndefined();
   });
 
   it('an id put into a click leads nowhere without the right to it', async () => {
     const { id } = stored.get(HIDDEN_TITLE)!;
-    for (const value of [`show ${id}`, `similar ${id}`, `share ${id}`]) {
-      const [answer] = await users.writer!.menu(value);
+    for (const name of ['show', 'similar', 'share']) {
+      const [answer] = await users.writer!.button(`hindsight_${name}`, id);
       expect(answer!.response_type).toBe('ephemeral');
       expect(JSON.stringify(answer)).not.toContain(HIDDEN);
       expect(answer!.text).toContain('No postmortem like this was found');

@@ -1,0 +1,120 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { postmortemFilter } from './filters.js';
+import { readCommand } from './grammar.js';
+import { messageText } from './message-text.js';
+import { readPeriod } from './periods.js';
+
+describe('what is typed', () => {
+  it.each([
+    ['redis failover', 'search', 'redis failover', {}],
+    ['search redis service:checkout', 'search', 'redis', { service: ['checkout'] }],
+    ['SEARCH redis SEV:1,2', 'search', 'redis', { sev: ['1', '2'] }],
+    ['redis team:“Core Platform” since:90d', 'search', 'redis', { team: ['Core Platform'], since: ['90d'] }],
+    ['“exact phrase” -not', 'search', '"exact phrase" -not', {}],
+    ['x509: certificate expired', 'search', 'x509: certificate expired', {}],
+    ['dial tcp 10.0.0.1:5432 status:archived', 'search', 'dial tcp 10.0.0.1:5432', { status: ['archived'] }],
+    ['PM-12', 'show', 'PM-12', {}],
+    ['pm-12', 'show', 'pm-12', {}],
+    ['show PM-12', 'show', 'PM-12', {}],
+    ['similar &lt;nil&gt; pointer &amp; more', 'similar', '<nil> pointer & more', {}],
+    ['<https://graf.example/d/1|graf.example> is down', 'search', 'https://graf.example/d/1 is down', {}],
+    ['service checkout', 'service', 'checkout', {}],
+    ['due overdue team:payments', 'due', 'overdue', { team: ['payments'] }],
+    ['trends 2026-Q2 by:cause', 'trends', '2026-Q2', { by: ['cause'] }],
+    ['', 'help', '', {}],
+    ['?', 'help', '', {}],
+    ['help search', 'help', 'search', {}],
+    ['link', 'link', '', {}],
+  ])('%j', (typed, name, text, filters) => {
+    expect(readCommand(typed)).toMatchObject({ name, text, filters });
+  });
+
+  it('near a command is searched for, and the command named', () => {
+    expect(readCommand('serach redis').meant).toBe('search');
+    expect(readCommand('simlar PM-1').meant).toBe('similar');
+    expect(readCommand('redis').meant).toBeUndefined();
+    expect(readCommand('show me').meant).toBeUndefined();
+  });
+
+  it('never breaks the reader', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' })), (typed) => {
+        const { name, filters } = readCommand(typed);
+        expect(typeof name).toBe('string');
+        expect(
+          Object.values(filters)
+            .flat()
+            .every((one) => typeof one === 'string'),
+        ).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('filters', () => {
+  const filter = (typed: string) => postmortemFilter(readCommand(typed));
+
+  it('become those of the API', () => {
+    expect(
+      filter(
+        'x sev:1,SEV-2 cause:net.dns provider:AWS tag:DNS nature:malicious since:2026-Q1 before:2026-03',
+      ),
+    ).toEqual({
+      severity: ['SEV1', 'SEV2'],
+      nature: ['MALICIOUS'],
+      rootCause: ['NET.DNS'],
+      provider: ['aws'],
+      tag: ['dns'],
+      startedFrom: '2026-01-01T00:00:00.000Z',
+      startedBefore: '2026-03-01T00:00:00.000Z',
+    });
+  });
+
+  it.each([
+    ['x sev:9', 'sev: 9 is none; there are 1 to 5'],
+    ['x since:2026-Q5', 'since: must be days'],
+    ['x since:2026-02-30', 'since: must be days'],
+    ['x since:1d since:2d', 'since: can be given once'],
+    ['x by:cause', 'by: search has no such filter'],
+    ['x owner:me', 'owner: search has no such filter'],
+    ['x nature:odd', 'nature: odd is none'],
+  ])('%s is refused', (typed, message) => expect(() => filter(typed)).toThrow(message));
+
+  it('name times', () => {
+    const now = new Date('2026-05-10T12:00:00Z');
+    expect(readPeriod('since', '90d', now).from).toBe('2026-02-09T12:00:00.000Z');
+    expect(readPeriod('since', '2w', now).from).toBe('2026-04-26T12:00:00.000Z');
+    expect(readPeriod('since', '2026-Q4', now)).toEqual({
+      ...{ from: '2026-10-01T00:00:00.000Z', before: '2027-01-01T00:00:00.000Z' },
+    });
+    expect(readPeriod('since', '2024-02-29', now).before).toBe('2024-03-01T00:00:00.000Z');
+  });
+});
+
+describe('a message', () => {
+  it('is read wherever it says something, each text once', () => {
+    expect(
+      messageText({
+        text: 'Alert',
+        blocks: [
+          { type: 'section', text: { type: 'mrkdwn', text: 'Alert' }, fields: [{ text: '&lt;b&gt;' }] },
+        ],
+        attachments: [{ title: 'Down', fields: [{ title: 'error', value: 'EOF' }], image_url: 'http://x' }],
+        user: 'U1',
+      }),
+    ).toBe('Alert\n<b>\nDown\nerror\nEOF');
+  });
+
+  it('of any form is read, shortly', () => {
+    fc.assert(
+      fc.property(
+        fc.object({ key: fc.constantFrom('text', 'blocks', 'attachments', 'fields', 'x') }),
+        (message) => {
+          expect(messageText(message).length).toBeLessThanOrEqual(4000);
+        },
+      ),
+    );
+    expect(messageText({ text: '🔥'.repeat(5000) }).isWellFormed()).toBe(true);
+  });
+});
