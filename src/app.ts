@@ -35,7 +35,10 @@ export async function createApp(
       serializers: {
         req: ({ method, url, ip }: FastifyRequest) => ({ method, url: url.split('?')[0], remoteAddress: ip }),
       },
-      redact: ['req.headers.authorization', 'req.headers.cookie'],
+      redact: ['req', 'busboyOptions'].flatMap((what) => [
+        `${what}.headers.authorization`,
+        `${what}.headers.cookie`,
+      ]),
     },
     logController: new fastify.LogController({
       disableRequestLogging: !/^(debug|trace)$/.test(config.logLevel),
