@@ -38,6 +38,9 @@ export function Field(props: FieldProps): VNode {
   );
 }
 
+/** Lines that are shown at once. */
+const ROWS: Readonly<Record<string, number>> = { summary: 6, sections: 8, timeline: 2, errorSignatures: 2 };
+
 function Input({ spec, name, value, problems, choices, notes }: FieldProps & { notes?: string }): VNode {
   const common = {
     id: name,
@@ -50,7 +53,7 @@ function Input({ spec, name, value, problems, choices, notes }: FieldProps & { n
     case 'text':
       return (
         // Browsers leave out the first line break of a text area.
-        <textarea {...common} rows={name.startsWith('sections') ? 8 : 3} dir="auto">{`\n${text}`}</textarea>
+        <textarea {...common} rows={ROWS[name.split('.')[0]!] ?? 3} dir="auto">{`\n${text}`}</textarea>
       );
     case 'lines':
       return <textarea {...common} rows={3} dir="auto">{`\n${text}`}</textarea>;
