@@ -119,8 +119,8 @@ describe('a draft', () => {
     expect(await saved(page).innerText()).toContain('Press Save');
     await page.getByRole('button', { name: 'Save' }).click();
     const sides = page.getByRole('group', { name: 'summary' });
-    expect(await sides.innerText()).toMatch(/Theirs\.[^]*|Mine\./);
-    await sides.getByLabel('Theirs').check();
+    expect((await sides.locator('pre').allInnerTexts()).sort()).toEqual(['Mine.', 'Theirs.']);
+    await sides.getByRole('radio', { name: 'Theirs' }).check();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.waitForURL(/\/PM-\d+$/);
     const { postmortem } = await t.ok(`{ postmortem(id: "${id}") { summary } }`);
