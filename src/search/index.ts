@@ -13,6 +13,7 @@ export {
   type MeiliServer,
   Relay,
   searchBody,
+  type SearchIndex,
   SearchIndexes,
   SearchOutbox,
 } from './meili/index.js';
