@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Audit, digest, type Viewer, visibleTo } from '../access/index.js';
-import { canonicalInstant } from '../common/index.js';
 import { Database, Params, type Tx, violatedConstraint } from '../database/index.js';
-import { Conflict } from '../common/index.js';
+import { canonicalInstant, Conflict } from '../common/index.js';
 import type { PostmortemFilter } from '../postmortems/index.js';
 import type { InstantRange } from '../trends/index.js';
 import type { Edition } from './published.js';
@@ -33,7 +32,7 @@ export interface NewReport {
   readonly key: ReportKey;
   readonly edition: Edition;
   readonly files: ReadonlyMap<string, string>;
-  /** Postmortems that it names, or counts in the two periods it compares. */
+  /** Postmortems that it names, or counts in the periods it compares and looks back on. */
   readonly counted: readonly string[];
 }
 

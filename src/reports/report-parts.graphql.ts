@@ -178,7 +178,7 @@ export class ReportRepeat {
 
   @Field(() => Int, {
     description:
-      'Action items of the earlier one against a cause of the repeat that were not done when it began.',
+      'Action items against a cause of the repeat that were not done when it began: of the earlier one, and of those that it was a repeat of itself.',
   })
   openActions!: number;
 }

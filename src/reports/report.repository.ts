@@ -32,20 +32,36 @@ export class ReportRepository {
     const where = factFilter(filter, visible, params);
     const range = [previous.start, period.end, period.start].map((at) => `${params.add(at)}::timestamptz`);
     return this.database.read<RepeatInput & Record<string, unknown>>(
-      `WITH incident AS (SELECT f.postmortem_id AS id, f.started_at FROM incident_fact f
-         WHERE ${where.join(' AND ')} AND f.started_at >= ${range[0]} AND f.started_at < ${range[1]})
-       SELECT i.id, 'PM-' || p.number AS reference, p.title, e.id AS "earlierId", 'PM-' || e.number AS "earlierReference",
-         e.title AS "earlierTitle", round(extract(epoch FROM i.started_at - e.started_at))::float8 AS "secondsBetween",
-         i.started_at >= ${range[2]} AS "isCurrent",
-         (SELECT count(DISTINCT a.id)::int FROM action_item a JOIN action_item_factor m ON m.action_item_id = a.id
-          JOIN factor c ON c.id = m.factor_id JOIN factor own ON own.category_code = c.category_code
-          WHERE a.postmortem_id = e.id AND own.postmortem_id = i.id AND (a.status IN ('OPEN', 'IN_PROGRESS')
-            OR a.status = 'DONE' AND a.completed_at > i.started_at)) AS "openActions"
-       FROM incident i JOIN postmortem p ON p.id = i.id
-         JOIN relation r ON r.from_id = i.id AND r.kind = 'RECURRENCE_OF' JOIN postmortem e ON e.id = r.to_id
-       WHERE e.visibility = ANY (${params.add(visible)}::text[]) AND e.status IN ('PUBLISHED', 'ARCHIVED')
-         AND e.started_at < i.started_at AND e.started_at >= i.started_at - make_interval(days => ${REPEAT_DAYS})
-       ORDER BY i.started_at, p.number, e.number`,
+      `WITH RECURSIVE incident AS (SELECT f.postmortem_id AS id, f.started_at FROM incident_fact f
+         WHERE ${where.join(' AND ')} AND f.started_at >= ${range[0]} AND f.started_at < ${range[1]}),
+       pair AS (
+         SELECT i.id, i.started_at, e.id AS earlier_id, e.started_at AS earlier_start, e.number, e.title
+         FROM incident i JOIN relation r ON r.from_id = i.id AND r.kind = 'RECURRENCE_OF' JOIN postmortem e ON e.id = r.to_id
+         WHERE e.visibility = ANY (${params.add(visible)}::text[]) AND e.status IN ('PUBLISHED', 'ARCHIVED')
+           AND e.started_at < i.started_at AND e.started_at >= i.started_at - make_interval(days => ${REPEAT_DAYS})),
+       -- What came before that, too: nobody writes an open action item down again at every recurrence.
+       chain AS (
+         SELECT p.id, p.started_at, p.earlier_id, p.earlier_id AS link FROM pair p
+         UNION
+         SELECT c.id, c.started_at, c.earlier_id, e.id FROM chain c
+         JOIN relation r ON r.from_id = c.link AND r.kind = 'RECURRENCE_OF' JOIN postmortem e ON e.id = r.to_id
+         WHERE e.visibility = ANY (${params.add(visible)}::text[]) AND e.status IN ('PUBLISHED', 'ARCHIVED')
+           AND e.started_at < c.started_at),
+       still_open AS (
+         SELECT c.id, c.earlier_id, count(DISTINCT a.id)::int AS items FROM chain c JOIN action_item a ON a.postmortem_id = c.link
+         WHERE (a.status IN ('OPEN', 'IN_PROGRESS') OR a.status = 'DONE' AND a.completed_at > c.started_at) AND EXISTS (
+           SELECT 1 FROM factor f JOIN factor own
+             ON own.category_code = f.category_code OR starts_with(own.category_code, f.category_code || '.')
+           WHERE f.postmortem_id = a.postmortem_id AND own.postmortem_id = c.id
+             AND (EXISTS (SELECT 1 FROM action_item_factor m WHERE m.action_item_id = a.id AND m.factor_id = f.id)
+               OR NOT EXISTS (SELECT 1 FROM action_item_factor m WHERE m.action_item_id = a.id)))
+         GROUP BY 1, 2)
+       SELECT r.id, 'PM-' || p.number AS reference, p.title, r.earlier_id AS "earlierId",
+         'PM-' || r.number AS "earlierReference", r.title AS "earlierTitle",
+         round(extract(epoch FROM r.started_at - r.earlier_start))::float8 AS "secondsBetween",
+         r.started_at >= ${range[2]} AS "isCurrent", coalesce(o.items, 0) AS "openActions"
+       FROM pair r JOIN postmortem p ON p.id = r.id LEFT JOIN still_open o ON o.id = r.id AND o.earlier_id = r.earlier_id
+       ORDER BY r.started_at, p.number, r.number`,
       params.values,
     );
   }

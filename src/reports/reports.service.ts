@@ -3,7 +3,7 @@ import { digest, requireScope, type Viewer, viewerOf } from '../access/index.js'
 import { BadInput, canonicalInstant, Conflict, NotFound } from '../common/index.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { normalizeFilter } from '../postmortems/index.js';
-import { counting, formatPeriod, parsePeriod, periodRange } from '../trends/index.js';
+import { counting, formatPeriod, IncidentsRepository, parsePeriod, periodRange } from '../trends/index.js';
 import { buildReport } from './build-report.js';
 import { fileOf, filesOf } from './files.js';
 import { type FrozenReport, FrozenReports, type ReportKey } from './frozen.repository.js';
@@ -13,6 +13,7 @@ import type { Edition, Links } from './published.js';
 import type { Report } from './report.js';
 import { ReportFacts, type ReportRequest } from './report-facts.js';
 import { restate, type Restatements } from './restatements.js';
+import { spansOf } from './spans.js';
 
 export interface EditionRequest extends ReportRequest {
   /** A published revision; without it the latest one or, where none is published, the report computed anew. */
@@ -32,6 +33,7 @@ export class ReportsService {
   constructor(
     private readonly facts: ReportFacts,
     private readonly frozen: FrozenReports,
+    private readonly incidents: IncidentsRepository,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -94,6 +96,9 @@ export class ReportsService {
   async publish(viewer: Viewer, request: ReportRequest, now = new Date()): Promise<FrozenReport> {
     requireScope(viewer, 'publish');
     const key = this.keyOf(request);
+    const { trailing } = spansOf(key.period, this.config, now);
+    // Read first: what is restricted meanwhile is among them, and hides the report.
+    const lookedBackOn = await this.incidents.idsOfRange(EVERYBODY, key.filter, trailing);
     const input = await this.steady(request, now);
     if (input.asOf < input.period.end || Date.parse(input.period.end) > now.getTime())
       throw BadInput.of('period', `${key.period} is not over; publish it after ${input.period.end}`);
@@ -103,7 +108,7 @@ export class ReportsService {
     const revision = (await this.frozen.lastRevision(key)) + 1;
     const edition: Edition = { ...computed(report, now), revision, publishedBy: viewer.name };
     const files = await filesOf(edition, linksOf(this.config.publicUrl, { ...request, revision }));
-    return this.frozen.add(viewer, { key, edition, files, counted: countedIn(input) });
+    return this.frozen.add(viewer, { key, edition, files, counted: countedIn(input, lookedBackOn) });
   }
 
   private async find(viewer: Viewer, request: EditionRequest): Promise<FrozenReport | null> {
@@ -165,10 +170,14 @@ function digestOf(report: Report): string {
   return digest(report)!;
 }
 
-/** Postmortems that a report names, or counts in the periods it compares. */
-function countedIn({ current, before, repeats, actions }: ReportInput): string[] {
+/** Postmortems that a report names, or counts in the periods it compares and looks back on. */
+function countedIn(
+  { current, before, repeats, actions }: ReportInput,
+  lookedBackOn: readonly string[],
+): string[] {
   return [
     ...new Set([
+      ...lookedBackOn,
       ...[...current, ...before].map(({ id }) => id),
       ...repeats.flatMap(({ id, earlierId }) => [id, earlierId]),
       ...actions.overdueItems.map(({ postmortemId }) => postmortemId),

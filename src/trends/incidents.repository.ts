@@ -89,19 +89,39 @@ export class IncidentsRepository {
   constructor(private readonly database: Database) {}
 
   /** The incidents that count and started in the range, in the order they did; each once. */
-  async ofRange(viewer: Viewer, filter: PostmortemFilter, { start, end }: InstantRange): Promise<Incident[]> {
+  async ofRange(viewer: Viewer, filter: PostmortemFilter, range: InstantRange): Promise<Incident[]> {
     const params = new Params();
-    const where = factFilter(filter, visibleTo(viewer), params);
-    where.push(
-      `f.started_at >= ${params.add(start)}::timestamptz`,
-      `f.started_at < ${params.add(end)}::timestamptz`,
-    );
+    const where = conditions(viewer, filter, range, params);
     const rows = await this.database.read<Row>(incidentsSql(where), params.values);
     return rows.map((row) => ({
       ...(row as Incident),
       ...Object.fromEntries(INSTANTS.map((name) => [name, instant(row[name])])),
     }));
   }
+
+  /** Their ids alone. */
+  async idsOfRange(viewer: Viewer, filter: PostmortemFilter, range: InstantRange): Promise<string[]> {
+    const params = new Params();
+    const where = conditions(viewer, filter, range, params);
+    const rows = await this.database.read<{ id: string }>(
+      `SELECT f.postmortem_id AS id FROM incident_fact f WHERE ${where.join(' AND ')}`,
+      params.values,
+    );
+    return rows.map(({ id }) => id);
+  }
+}
+
+function conditions(
+  viewer: Viewer,
+  filter: PostmortemFilter,
+  { start, end }: InstantRange,
+  params: Params,
+): string[] {
+  return [
+    ...factFilter(filter, visibleTo(viewer), params),
+    `f.started_at >= ${params.add(start)}::timestamptz`,
+    `f.started_at < ${params.add(end)}::timestamptz`,
+  ];
 }
 
 function instant(value: string | Date | null): string | null {

@@ -163,7 +163,7 @@ export const METRIC_DEFINITIONS: readonly MetricDefinition[] = [
     key: 'recurrenceWhileActionOpen',
     name: 'Repeats with an open action item',
     formula:
-      'Repeat incidents at whose start an action item of the earlier incident, meant to remove a cause of the later one, was not done.',
+      'Repeat incidents at whose start an action item against a cause of theirs was not done: of the earlier incident, or of one that this was a repeat of itself. An item that names no cause is against every cause of its postmortem; a parent code takes its children in.',
     anchors: ['relations', 'actionItems.mitigates', 'actionItems.completedAt'],
     exclusions: 'As repeat incidents; action items decided against (WONT_DO).',
     unit: 'incidents',

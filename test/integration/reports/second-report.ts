@@ -138,16 +138,32 @@ export function secondReport(folder: string, asked: Asked): Record<string, unkno
         const gap = Date.parse(doc.startedAt) - Date.parse(old.startedAt);
         return gap > 0 && gap <= 365 * 86_400_000;
       });
+  const repeated = (doc: Doc): Doc[] =>
+    (doc.relations ?? [])
+      .filter((one: Doc) => one.kind === 'RECURRENCE_OF')
+      .map((one: Doc) => byId.get(one.to))
+      .filter((old: Doc | undefined) => old && ['PUBLISHED', 'ARCHIVED'].includes(old.status as string));
+  /** The earlier one, what that was a repeat of, and so on back to the first. */
+  const line = (doc: Doc, old: Doc): Doc[] =>
+    unique([
+      old,
+      ...repeated(old)
+        .filter((one) => one.startedAt && Date.parse(one.startedAt) < Date.parse(doc.startedAt))
+        .flatMap((one) => line(doc, one)),
+    ]);
   const openThen = (doc: Doc, old: Doc): number => {
-    const own = (doc.factors ?? []).map((one: Doc) => one.category);
-    return (old.actionItems ?? []).filter(
-      (item: Doc) =>
-        (item.mitigates ?? []).some((code: string) => own.includes(code)) &&
-        (['OPEN', 'IN_PROGRESS'].includes(item.status as string) ||
-          (item.status === 'DONE' &&
-            item.completedAt &&
-            Date.parse(item.completedAt) > Date.parse(doc.startedAt))),
-    ).length;
+    const own: string[] = (doc.factors ?? []).map((one: Doc) => one.category);
+    const meets = (code: string): boolean => own.some((one) => one === code || one.startsWith(`${code}.`));
+    return line(doc, old)
+      .flatMap((one) => (one.actionItems ?? []).map((item: Doc) => ({ ...item, of: one })))
+      .filter(
+        (item: Doc) =>
+          (item.mitigates ?? (item.of.factors ?? []).map((one: Doc) => one.category)).some(meets) &&
+          (['OPEN', 'IN_PROGRESS'].includes(item.status as string) ||
+            (item.status === 'DONE' &&
+              item.completedAt &&
+              Date.parse(item.completedAt) > Date.parse(doc.startedAt))),
+      ).length;
   };
   const pairs = now.flatMap((doc) =>
     earlierOf(doc)

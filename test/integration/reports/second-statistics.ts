@@ -15,7 +15,7 @@ const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
 function bisect(f: (x: number) => number, low: number, high: number): number {
-  for (let i = 0; i < 200; i++) {
+  for (let i = 0; i < 90; i++) {
     const middle = (low + high) / 2;
     if (f(middle) > 0) low = middle;
     else high = middle;
@@ -87,18 +87,17 @@ export function totals(
   const total = sum(now) + sum(before);
   if (total === 0) return { p: 1, least, rose };
   const step = (value: number): number => Math.round((value / total) * 20_000);
-  let chances = new Map([[0, 1]]);
-  for (const value of [...now, ...before].map(step)) {
-    const next = new Map<number, number>();
-    for (const [at, p] of chances) {
-      next.set(at, (next.get(at) ?? 0) + p * (1 - share));
-      next.set(at + value, (next.get(at + value) ?? 0) + p * share);
-    }
+  const values = [...now, ...before].map(step);
+  let chances = new Float64Array(sum(values) + 1);
+  chances[0] = 1;
+  for (const value of values) {
+    const next = chances.map((p) => p * (1 - share));
+    for (let at = value; at < next.length; at++) next[at]! += chances[at - value]! * share;
     chances = next;
   }
   const observed = sum(now.map(step));
   const chance = (is: (at: number) => boolean): number =>
-    sum([...chances].flatMap(([at, p]) => (is(at) ? [p] : [])));
+    chances.reduce((all, p, at) => (is(at) ? all + p : all), 0);
   return {
     p: Math.min(
       1,
@@ -145,22 +144,19 @@ function medianEnds(values: readonly number[]): [number, number] | null {
   return rank === undefined ? null : [sorted[rank - 1]!, sorted[n - rank]!];
 }
 
-/** Student's 97.5 % point: where the area from 0 is 47.5 %, the area by Simpson's rule. */
+/**
+ * Student's 97.5 % point. With x = √degrees · tan(angle) the density is a power of the cosine, so the long tail ends at
+ * a right angle; the areas are added up by Simpson's rule.
+ */
 function student(degrees: number): number {
-  const density = (x: number): number => (1 + (x * x) / degrees) ** (-(degrees + 1) / 2);
-  const area = (to: number): number => {
-    const steps = 4000;
-    // Over an angle, so that the long tail is as fine as the middle.
-    const end = Math.atan(to);
-    const at = (i: number): number => {
-      const angle = (end * i) / steps;
-      return density(Math.tan(angle)) / Math.cos(angle) ** 2;
-    };
+  const area = (end: number): number => {
+    const steps = 1200;
+    const at = (i: number): number => Math.cos((end * i) / steps) ** (degrees - 1);
     const inner = sum(range(1, steps - 1).map((i) => (i % 2 === 1 ? 4 : 2) * at(i)));
     return ((end / steps) * (at(0) + inner + at(steps))) / 3;
   };
-  const half = area(1e9);
-  return bisect((t) => 0.475 / 0.5 - area(t) / half, 0, 100);
+  const half = area(Math.PI / 2);
+  return Math.sqrt(degrees) * Math.tan(bisect((angle) => 0.95 - area(angle) / half, 0, Math.PI / 2));
 }
 
 /** What is said of durations. */
