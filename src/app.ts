@@ -39,8 +39,10 @@ export async function createApp(
         req: ({ method, url, ip }: FastifyRequest) => ({ method, url: url.split('?')[0], remoteAddress: ip }),
       },
       redact: [
-        'req.headers.authorization',
-        'req.headers.cookie',
+        ...['req', 'busboyOptions'].flatMap((what) => [
+          `${what}.headers.authorization`,
+          `${what}.headers.cookie`,
+        ]),
         ...['token', 'authorization', 'response_url', 'trigger_id'].flatMap((name) => [name, `*.${name}`]),
       ],
     },

@@ -74,7 +74,8 @@ function banner(config: Config, app: NestFastifyApplication, hasTokens: boolean)
   const port = typeof address === 'object' && address ? address.port : config.port;
   const base = `http://${urlHost(config.host)}:${port}`;
   say('');
-  say(`Hindsight answers at ${base}  (GraphQL: ${base}/graphql; a page to try queries: ${base}/graphiql)`);
+  say(`Hindsight answers at ${base}  (pages to read, search and write; try it in a browser)`);
+  say(`GraphQL: ${base}/graphql; a page to try queries: ${base}/graphiql`);
   if (config.isLocal)
     say('Everyone who reaches this address has full rights; it listens on this machine only.');
   else if (config.oidc || hasTokens)

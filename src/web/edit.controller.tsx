@@ -5,11 +5,12 @@ import { renderToString } from 'preact-render-to-string';
 import { Forbidden, requireScope } from '../access/index.js';
 import { Ask } from '../api/index.js';
 import { DomainError, type InputProblem, NotFound } from '../common/index.js';
+import { parseContent } from '../postmortems/index.js';
 import { type At, Here, wantsHtml } from './at.js';
 import { EMPTY_DRAFT } from './edit/fields.js';
 import { gateOf } from './edit/gate.js';
 import { inputWithout, merge } from './edit/merge.js';
-import { readForm } from './edit/read-form.js';
+import { inputOf, readForm } from './edit/read-form.js';
 import { type Choices, CHOICES, draftOf, EDIT, type Stored } from './edit/stored.js';
 import { postmortemLink } from './links.js';
 import { EditPage, type EditProps } from './pages/edit.js';
@@ -53,6 +54,7 @@ export class EditController {
     if (form.do === 'check') return gateAnswer({ gate: gateOf(draft) });
     const idempotencyKey = textOf(form.key) || null;
     try {
+      parseContent(inputOf(draft), undefined, 'input');
       const input = { ...inputWithout(draft, new Set()), idempotencyKey };
       const { createPostmortem } = await this.ask.ask<{ createPostmortem: { reference: string } }>(
         at,
@@ -93,6 +95,8 @@ export class EditController {
       ),
     );
     try {
+      // All that is wrong at once, before the API looks at types.
+      parseContent(inputOf(draft), undefined, 'input');
       await this.ask.ask(at, UPDATE, { id: stored.id, version, input: inputWithout(draft, kept) });
     } catch (error) {
       if (!wantsHtml(at.request)) throw error;

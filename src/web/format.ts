@@ -6,6 +6,7 @@ const SMALL = new Set(['of', 'and', 'by', 'as', 'to']);
 export function label(value: string): string {
   const special = LABELS[value];
   if (special !== undefined) return special;
+  if (/^SEV\d$/.test(value)) return value;
   const words = value.toLowerCase().split('_');
   return words.map((word, i) => (i === 0 && !SMALL.has(word) ? capital(word) : word)).join(' ');
 }

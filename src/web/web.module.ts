@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ExchangeModule } from '../exchange/index.js';
 import { ActionItemsController } from './actions.controller.js';
 import { AssetsController } from './assets.controller.js';
 import { CausesController } from './causes.controller.js';
@@ -15,6 +16,7 @@ import { SearchController } from './search.controller.js';
 import { ServicesController } from './services.controller.js';
 
 @Module({
+  imports: [ExchangeModule],
   providers: [Pages, ProblemFilter],
   controllers: [
     AssetsController,

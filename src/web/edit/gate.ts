@@ -20,7 +20,10 @@ export function gateOf(
   stored?: { readonly score: number; readonly missing: readonly string[] },
 ): GateState {
   try {
-    const content = parseContent(inputOf(draft), undefined, 'input');
+    const input = inputOf(draft);
+    // What has no name yet can still be told what else it needs.
+    const title = input.title === '' ? 'Untitled' : input.title;
+    const content = parseContent({ ...input, title }, undefined, 'input');
     const missing = missingForPublish(content);
     const whole = stored ?? completeness(content);
     const isAsked = (hint: string): boolean =>

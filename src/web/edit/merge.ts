@@ -55,7 +55,8 @@ function whole(like: Draft, merged: Parts): Draft {
 /** What is not given is the same as what is empty. */
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (typeof value !== 'object') return String(value);
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object') return JSON.stringify(value);
   const plain = JSON.parse(
     JSON.stringify(value, (_, inner: unknown) => (inner === null ? undefined : inner)),
   ) as object;

@@ -42,9 +42,9 @@ export function draftOf(stored: Raw): Draft {
   const rows = (list: readonly Raw[] | undefined): Row[] => (list ?? []) as Row[];
   return {
     scalars: scalarsOf(stored),
-    impact: (impact ?? {}) as Row,
-    regions: (regions ?? []) as string[],
-    tags: (tags ?? []) as string[],
+    impact: impact ?? {},
+    regions: regions ?? [],
+    tags: tags ?? [],
     sections: rows(sections),
     factors: rows(factors).map((factor) => ({ ...factor, category: nameOf(factor.category, 'code') })),
     affectedServices: rows(affectedServices).map((one) => ({

@@ -38,6 +38,9 @@ export function Field(props: FieldProps): VNode {
   );
 }
 
+/** Lines that are shown at once. */
+const ROWS: Readonly<Record<string, number>> = { summary: 6, sections: 8, timeline: 2, errorSignatures: 2 };
+
 function Input({ spec, name, value, problems, choices, notes }: FieldProps & { notes?: string }): VNode {
   const common = {
     id: name,
@@ -50,7 +53,7 @@ function Input({ spec, name, value, problems, choices, notes }: FieldProps & { n
     case 'text':
       return (
         // Browsers leave out the first line break of a text area.
-        <textarea {...common} rows={name.startsWith('sections') ? 8 : 3} dir="auto">{`\n${text}`}</textarea>
+        <textarea {...common} rows={ROWS[name.split('.')[0]!] ?? 3} dir="auto">{`\n${text}`}</textarea>
       );
     case 'lines':
       return <textarea {...common} rows={3} dir="auto">{`\n${text}`}</textarea>;
@@ -132,15 +135,37 @@ export function Rows({ spec, rows, problems, choices }: RowsProps): VNode {
       {rows.map((row, i) => (
         <RowFields {...shown} row={row} index={String(i)} number={i + 1} />
       ))}
-      <RowFields {...shown} row={{}} index={String(rows.length)} number={rows.length + 1} isNew />
+      <RowFields
+        {...shown}
+        row={fresh(spec, rows)}
+        index={String(rows.length)}
+        number={rows.length + 1}
+        isNew
+      />
       <template>
-        <RowFields {...shown} row={{}} index="INDEX" number="NUMBER" isNew />
+        <RowFields {...shown} row={FRESH[spec.name] ?? {}} index="INDEX" number="NUMBER" isNew />
       </template>
       <button class="button quiet" type="button" data-add={spec.name} hidden>
         Add another
       </button>
     </div>
   );
+}
+
+const FRESH: Readonly<Record<string, Row>> = {
+  factors: { role: 'CONTRIBUTING', confidence: 'MEDIUM' },
+  affectedServices: { involvement: 'CASCADE' },
+  sections: { kind: 'OTHER' },
+};
+const FIRST: Readonly<Record<string, Row>> = {
+  factors: { role: 'ROOT_CAUSE', confidence: 'MEDIUM', primary: true },
+  affectedServices: { involvement: 'ORIGIN' },
+  sections: { kind: 'ROOT_CAUSE' },
+};
+
+/** What an empty row begins with: in a first one what publishing asks for. */
+function fresh({ name }: ListSpec, rows: readonly Row[]): Row {
+  return (rows.length === 0 ? FIRST[name] : FRESH[name]) ?? {};
 }
 
 interface RowProps extends Omit<RowsProps, 'rows'> {

@@ -66,10 +66,10 @@ export function EditPage(props: EditProps): VNode {
         class="split side-right edit"
         data-edit={savesItself ? 'save' : 'check'}
       >
+        <input type="hidden" name="form" value={formToken} />
+        {stored && <input type="hidden" name="version" value={stored.version} />}
+        {idempotencyKey !== undefined && <input type="hidden" name="key" value={idempotencyKey} />}
         <div>
-          <input type="hidden" name="form" value={formToken} />
-          {stored && <input type="hidden" name="version" value={stored.version} />}
-          {idempotencyKey !== undefined && <input type="hidden" name="key" value={idempotencyKey} />}
           {merged && <Clashes merged={merged} />}
           <Parts {...props} />
         </div>
@@ -89,7 +89,7 @@ export function EditPage(props: EditProps): VNode {
   );
 }
 
-function Parts({ draft, choices, problems }: EditProps): VNode {
+function Parts({ stored, draft, choices, problems }: EditProps): VNode {
   const fields = (specs: readonly FieldSpec[], values: Draft['scalars'], prefix = ''): VNode[] =>
     specs.map((spec) => (
       <Field
@@ -113,6 +113,13 @@ function Parts({ draft, choices, problems }: EditProps): VNode {
         <h2 id="part-head">What happened</h2>
         {fields(HEAD_FIELDS, draft.scalars)}
         <div class="fields">{fields(CLASS_FIELDS, draft.scalars)}</div>
+        {stored === undefined && (
+          <p class="above">
+            <button class="button quiet" type="submit">
+              Create draft
+            </button>
+          </p>
+        )}
       </section>
       <section class="card" aria-labelledby="part-times">
         <h2 id="part-times">When</h2>

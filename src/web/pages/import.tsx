@@ -70,7 +70,7 @@ function Report({ report, isDryRun }: { report: ImportReport; isDryRun: boolean 
         {created} new, {updated} changed, {unchanged} unchanged, {failed} failed.
         {isDryRun && ' Nothing is written yet.'}
       </p>
-      <div class="scroll above" tabindex={0} role="region" aria-label="Files">
+      <div class="scroll above" tabindex={0} role="region" aria-label="Each file">
         <table class="stacked">
           <thead>
             <tr>

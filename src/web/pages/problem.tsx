@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { gateWord } from './gate.js';
 import type { DomainError, ErrorCode } from '../../common/index.js';
 
 export const STATUS: Readonly<Record<ErrorCode, number>> = {
@@ -38,7 +39,20 @@ export function Problem({ error, requestId }: { error: DomainError; requestId: s
     <div class="problem">
       <p class="problem-code">{STATUS[code]}</p>
       <h1>{headingOf(error)}</h1>
-      <p>{code === 'NOT_FOUND' ? 'There is no such page, or you may not see it.' : message}</p>
+      <p>
+        {code === 'NOT_FOUND'
+          ? 'There is no such page, or you may not see it.'
+          : code === 'PUBLISH_BLOCKED'
+            ? 'To be published it still needs:'
+            : message}
+      </p>
+      {Array.isArray(error.details.missing) && (
+        <ul>
+          {(error.details.missing as string[]).map((what) => (
+            <li>{gateWord(what)}</li>
+          ))}
+        </ul>
+      )}
       <p class="actions-row">
         {code === 'UNAUTHENTICATED' ? (
           <a class="button" href="/login">

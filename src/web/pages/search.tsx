@@ -151,7 +151,7 @@ function Chosen({ search, found }: { search: Search; found: Found }): VNode | nu
 
 function valueLabel(found: Found, key: FilterKey, value: string): string {
   const facet = found.facets.find(({ facet: name }) => name === FILTERS[key]);
-  return facet?.values.find((one) => one.value === value)?.label ?? value;
+  return shown(key, facet?.values.find((one) => one.value === value)?.label ?? value);
 }
 
 function Hits({ search, found }: { search: Search; found: Found }): VNode {
@@ -263,12 +263,17 @@ function inOrder(key: FilterKey, values: readonly Value[]): Value[] {
   return key === 'year' ? sorted.reverse() : sorted;
 }
 
+/** Words of the API in words of people. */
+function shown(key: FilterKey, text: string): string {
+  return key === 'nature' || key === 'status' ? label(text) : text;
+}
+
 function FacetRow({ search, name, value }: { search: Search; name: FilterKey; value: Value }): VNode {
   const isOn = search.has(name, value.value);
   return (
     <li>
       <a href={search.toggled(name, value.value)} aria-current={isOn ? 'true' : undefined} rel="nofollow">
-        <bdi>{value.label}</bdi>
+        <bdi>{shown(name, value.label)}</bdi>
         <span class="n">{number(value.count)}</span>
       </a>
     </li>

@@ -60,7 +60,16 @@ export function Columns({ columns, unit, caption }: ColumnsProps): VNode {
                 </text>
               )}
               {(columns.length - 1 - i) % every === 0 && (
-                <text class="quiet tiny" x={pc(middle)} y={TOP + HEIGHT + 15} text-anchor="middle">
+                <text
+                  class={
+                    columns.length > 6 && ((columns.length - 1 - i) / every) % 2 === 1
+                      ? 'quiet tiny roomy'
+                      : 'quiet tiny'
+                  }
+                  x={pc(middle)}
+                  y={TOP + HEIGHT + 15}
+                  text-anchor="middle"
+                >
                   {label}
                 </text>
               )}

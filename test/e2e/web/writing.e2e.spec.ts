@@ -1,0 +1,307 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startTestApp, type TestApp } from '../../support/app.js';
+import { formToken, look, type Page, send, signIn } from '../../support/pages.js';
+
+// Writing with forms, as a browser without JavaScript sends them: rights, checks, conflicts, files.
+let t: TestApp;
+let writer: string;
+let editor: string;
+let reader: string;
+beforeAll(async () => {
+  t = await startTestApp({ HOST: '0.0.0.0', HINDSIGHT_RATE_LIMIT: '0' });
+  const session = async (name: string, scopes: string[], teams: string[] = []) =>
+    signIn(t, await t.token(name, scopes, teams));
+  reader = await session('reader', ['read']);
+  writer = await session('writer', ['read', 'write'], ['payments']);
+  editor = await session('editor', ['read', 'write', 'publish', 'restricted', 'admin']);
+  const token = await t.token('catalog', ['admin']);
+  await t.as(token, 'mutation { upsertService(input: { slug: "checkout", name: "Checkout" }) { id } }');
+});
+afterAll(() => t.close());
+
+const formOf = async (path: string, cookie: string): Promise<Page> => look(t, path, cookie);
+/** What a browser would send back, had nothing been typed. */
+function fieldsOf({ html }: Page): Record<string, string> {
+  const fields: Record<string, string> = {};
+  const form = html.slice(html.indexOf('data-edit'), html.indexOf('</form>', html.indexOf('data-edit')));
+  const shown = form.replaceAll(/<template>.*?<\/template>/gs, '');
+  const text = (value: string) =>
+    value.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+  for (const [, attributes] of shown.matchAll(/<input ([^>]*)>/g)) {
+    const [, name] = /name="([^"]*)"/.exec(attributes!) ?? [];
+    const isRadio = attributes!.includes('type="radio"');
+    if (name !== undefined && (!isRadio || / checked/.test(attributes!)))
+      fields[name] = text(/ value="([^"]*)"/.exec(` ${attributes}`)?.[1] ?? '');
+  }
+  for (const [, name, value] of shown.matchAll(/<textarea [^>]*name="([^"]*)"[^>]*>(.*?)<\/textarea>/gs))
+    fields[name!] = text(value!.replace(/^\n/, '')).replaceAll('\n', '\r\n');
+  for (const [, name, options] of shown.matchAll(/<select [^>]*name="([^"]*)"[^>]*>(.*?)<\/select>/gs)) {
+    const all = [...options!.matchAll(/<option ([^>]*)>/g)].map(([, option]) => option!);
+    const chosen = all.find((option) => / selected|^selected/.test(option)) ?? all[0]!;
+    fields[name!] = /value="([^"]*)"/.exec(chosen)?.[1] ?? '';
+  }
+  return fields;
+}
+
+const WHOLE = {
+  summary: 'Checkout was down.\r\n\r\nFor everybody.',
+  severity: 'SEV2',
+  startedAt: '2025-10-20T06:48',
+  detectedAt: '2025-10-20 06:50',
+  resolvedAt: '2025-10-20T08:00:30',
+  'affectedServices.0.service': 'checkout',
+  'affectedServices.0.level': 'OUTAGE',
+  'affectedServices.0.involvement': 'ORIGIN',
+  'factors.0.category': 'NET.DNS',
+  'factors.0.role': 'ROOT_CAUSE',
+  'factors.0.confidence': 'HIGH',
+  primary: '0',
+  'sections.3.kind': 'ROOT_CAUSE',
+  'sections.3.body': '\r\n  Two writers raced.',
+  'impact.requestsFailed': '1,200,000',
+  tags: 'DNS\r\n\r\nrace ',
+  'errorSignatures.0.text': 'a\r\nb',
+};
+let count = 0;
+async function newDraft(title: string, more: Record<string, string> = {}, cookie = writer): Promise<string> {
+  const form = formToken(await formOf('/postmortems/new', cookie));
+  const made = await send(t, '/postmortems/new', { form, title, key: `k${count++}`, ...more }, cookie);
+  expect(made.status).toBe(303);
+  return made.headers.location as string;
+}
+const stored = async (address: string, fields: string) => {
+  const reference = /PM-\d+/.exec(address)![0];
+  const token = await t.token(`look-${count++}`, ['read', 'restricted']);
+  return (await t.as(token, `{ postmortem(reference: "${reference}") { ${fields} } }`)).data.postmortem;
+};
+
+describe('the form', () => {
+  it('creates a draft with everything that was typed, and shows what is missing', async () => {
+    const page = await formOf('/postmortems/new', writer);
+    expect(page.html).toContain('7 things are missing');
+    const address = await newDraft('Checkout down', WHOLE);
+    expect(
+      await stored(
+        address,
+        `status title summary severity startedAt detectedAt resolvedAt tags errorSignatures
+         sections { kind body } impact { requestsFailed } factors { category { code } primary confidence }
+         affectedServices { service { slug } level }`,
+      ),
+    ).toEqual({
+      status: 'DRAFT',
+      title: 'Checkout down',
+      summary: 'Checkout was down.\n\nFor everybody.',
+      severity: 'SEV2',
+      startedAt: '2025-10-20T06:48:00Z',
+      detectedAt: '2025-10-20T06:50:00Z',
+      resolvedAt: '2025-10-20T08:00:30Z',
+      tags: ['dns', 'race'],
+      errorSignatures: ['a\nb'],
+      sections: [{ kind: 'ROOT_CAUSE', body: '\n  Two writers raced.' }],
+      impact: { requestsFailed: 1_200_000 },
+      factors: [{ category: { code: 'NET.DNS' }, primary: true, confidence: 'HIGH' }],
+      affectedServices: [{ service: { slug: 'checkout' }, level: 'OUTAGE' }],
+    });
+    expect((await formOf(address, writer)).html).toContain('Nothing is missing.');
+  });
+
+  it('sent back as it came changes nothing, not even the version', async () => {
+    const address = await newDraft('As it came', WHOLE);
+    const fields = fieldsOf(await formOf(address, writer));
+    expect(fields['sections.0.body']).toBe('\r\n  Two writers raced.');
+    expect((await send(t, address, fields, writer)).status).toBe(303);
+    expect(await stored(address, 'version')).toEqual({ version: 1 });
+  });
+
+  it('creates once, however often it is sent', async () => {
+    const form = formToken(await formOf('/postmortems/new', writer));
+    const sent = [1, 2].map(() => send(t, '/postmortems/new', { form, title: 'Twice', key: 'same' }, writer));
+    const [one, two] = await Promise.all(sent);
+    expect(one!.headers.location).toBe(two!.headers.location);
+  });
+
+  it('keeps what was typed where it is wrong, and says at the field what would be right', async () => {
+    const form = formToken(await formOf('/postmortems/new', writer));
+    const wrong = {
+      ...WHOLE,
+      form,
+      title: 'Wrong',
+      'affectedServices.0.service': 'nobody',
+      startedAt: 'soon',
+    };
+    const page = await send(t, '/postmortems/new', wrong, writer);
+    expect(page.status).toBe(400);
+    expect(page.html).toContain('id="startedAt-problem"');
+    expect(page.html).toContain('Two writers raced.');
+    const other = await send(t, '/postmortems/new', { ...wrong, startedAt: '' }, writer);
+    expect(other.html).toContain('id="affectedServices.0.service-problem"');
+  });
+
+  it('answers a script with the gate as it would be, and writes nothing', async () => {
+    const address = await newDraft('Live');
+    const fields = { ...fieldsOf(await formOf(address, writer)), summary: 'Now there is one.', do: 'check' };
+    const answer = await send(t, address, fields, writer, { accept: 'application/json' });
+    expect(JSON.parse(answer.html).gate).toContain('6 things are missing');
+    expect(await stored(address, 'version')).toEqual({ version: 1 });
+    const saved = await send(t, address, { ...fields, do: 'save' }, writer, { accept: 'application/json' });
+    expect(JSON.parse(saved.html)).toMatchObject({ version: 2 });
+  });
+});
+
+describe('two who write at the same time', () => {
+  it('see both side by side, lose nothing, and choose', async () => {
+    const address = await newDraft('Ours', WHOLE);
+    const mine = fieldsOf(await formOf(address, writer));
+    const theirs = {
+      ...mine,
+      summary: 'Theirs <b>',
+      severity: 'SEV1',
+      form: formToken(await formOf(address, editor)),
+    };
+    expect((await send(t, address, theirs, editor)).status).toBe(303);
+    const clash = await send(t, address, { ...mine, summary: 'Mine', nature: 'ACCIDENTAL' }, writer);
+    expect(clash.status).toBe(409);
+    expect(clash.html).toContain('They alone changed severity');
+    expect(clash.html).toContain('Theirs &lt;b>');
+    const next = fieldsOf(clash);
+    expect(next).toMatchObject({ version: '2', severity: 'SEV1', summary: 'Mine', 'take.summary': 'mine' });
+    expect((await send(t, address, { ...next, 'take.summary': 'theirs' }, writer)).status).toBe(303);
+    expect(await stored(address, 'version summary severity nature')).toEqual({
+      version: 3,
+      summary: 'Theirs <b>',
+      severity: 'SEV1',
+      nature: 'ACCIDENTAL',
+    });
+  });
+
+  it('a script is told, and the other one’s work stays', async () => {
+    const address = await newDraft('Ours again');
+    const mine = fieldsOf(await formOf(address, writer));
+    await send(t, address, { ...mine, summary: 'First' }, writer);
+    const late = await send(t, address, { ...mine, summary: 'Late' }, writer, { accept: 'application/json' });
+    expect(late.status).toBe(409);
+    expect(JSON.parse(late.html).errors[0].extensions.code).toBe('CONFLICT');
+    expect(await stored(address, 'summary')).toEqual({ summary: 'First' });
+  });
+});
+
+describe('rights', () => {
+  it.each(['/postmortems/new', '/import'])(
+    'who only reads gets no form at %s, and can send none',
+    async (path) => {
+      expect((await look(t, path, reader)).status).toBe(403);
+      const form = formToken(await look(t, '/causes', reader));
+      expect((await send(t, path, { form, title: 'x' }, reader)).status).toBe(403);
+    },
+  );
+
+  it('a form without the token of this session writes nothing', async () => {
+    const address = await newDraft('Guarded', WHOLE);
+    const fields = fieldsOf(await formOf(address, writer));
+    const other = formToken(await formOf(address, editor));
+    for (const form of ['', 'x', other]) {
+      expect((await send(t, address, { ...fields, form, title: 'Changed' }, writer)).status).toBe(403);
+      const status = address.replace('/edit', '/status');
+      expect((await send(t, status, { form, version: '1', status: 'IN_REVIEW' }, writer)).status).toBe(403);
+      expect((await send(t, '/postmortems/new', { form, title: 'New' }, writer)).status).toBe(403);
+    }
+    expect(await stored(address, 'version status')).toEqual({ version: 1, status: 'DRAFT' });
+  });
+
+  it('a postmortem of another team, or one that the viewer may not see, stays as it is', async () => {
+    const foreign = await newDraft('Foreign', { ownerTeam: 'search' }, editor);
+    const fields = fieldsOf(await formOf(foreign, writer));
+    expect((await send(t, foreign, { ...fields, title: 'Mine now' }, writer)).status).toBe(403);
+    const hidden = await newDraft('Zzyzx hidden', { visibility: 'RESTRICTED' }, editor);
+    const answer = await formOf(hidden, writer);
+    const none = await formOf('/postmortems/PM-99999/edit', writer);
+    expect([answer.status, none.status]).toEqual([404, 404]);
+    expect(answer.html.replace(/PM-\d+/g, '')).toBe(none.html.replace(/PM-\d+/g, ''));
+    const posted = await send(t, hidden, { ...fields, form: formToken(none) }, writer);
+    expect(posted.status).toBe(404);
+    expect(posted.html).not.toContain('Zzyzx');
+  });
+
+  it('moves along the life cycle as far as one may, and says what publishing needs', async () => {
+    const address = await newDraft('Moves', { title: 'Moves' });
+    const move = async (cookie: string, version: string, status: string) =>
+      send(
+        t,
+        address.replace('/edit', '/status'),
+        { form: formToken(await formOf(address, cookie)), version, status },
+        cookie,
+      );
+    expect((await move(writer, '1', 'IN_REVIEW')).status).toBe(303);
+    expect((await move(writer, '2', 'PUBLISHED')).status).toBe(403);
+    const blocked = await move(editor, '2', 'PUBLISHED');
+    expect(blocked.status).toBe(409);
+    expect(blocked.html).toContain('When it started');
+    expect((await move(editor, '1', 'DRAFT')).status).toBe(409);
+    expect(await stored(address, 'version status')).toEqual({ version: 2, status: 'IN_REVIEW' });
+    const page = address.replace('/edit', '');
+    expect((await look(t, page, writer)).html).toContain('Back to draft');
+    expect((await look(t, page, writer)).html).not.toContain('>Publish<');
+    expect((await look(t, page, reader)).html).not.toContain('>Edit<');
+  });
+});
+
+describe('importing files', () => {
+  const upload = async (files: [string, string][], fields: Record<string, string>, cookie = editor) => {
+    const end = '--end';
+    const part = (head: string, body: string) =>
+      `${end}\r\nContent-Disposition: form-data; ${head}\r\n\r\n${body}\r\n`;
+    const payload = [
+      ...Object.entries(fields).map(([name, value]) => part(`name="${name}"`, value)),
+      ...files.map(([name, body]) => part(`name="files"; filename="${name}"`, body)),
+      `${end}--\r\n`,
+    ].join('');
+    const headers = {
+      'content-type': 'multipart/form-data; boundary=end',
+      accept: 'text/html',
+      'sec-fetch-site': 'same-origin',
+      cookie,
+    };
+    const { statusCode: status, body: html } = await t.app.inject({
+      method: 'POST',
+      url: '/import',
+      headers,
+      payload,
+    });
+    return { status, html };
+  };
+  const FILES: [string, string][] = [
+    ['dns.md', '---\ntitle: Imported by hand\n---\n\nIt broke.\n'],
+    ['../evil\u0007.json', '{"title": '],
+  ];
+
+  it('says what would happen, then does it, and a second time nothing', async () => {
+    const form = formToken(await look(t, '/import', editor));
+    const dry = await upload(FILES, { form, do: 'check' });
+    expect(dry.status).toBe(200);
+    expect(dry.html).toContain('1 new, 0 changed, 0 unchanged, 1 failed');
+    expect(dry.html).toContain('evil.json');
+    const titles = async () =>
+      (await look(t, '/?q=%22Imported+by+hand%22', editor)).html.includes('Imported by hand</');
+    expect(await titles()).toBe(false);
+    expect((await upload(FILES, { form, do: 'import' })).html).toContain('1 new, 0 changed');
+    expect((await upload(FILES, { form, do: 'import' })).html).toContain('0 new, 0 changed, 1 unchanged');
+  });
+
+  it('takes no files without the token of the session, nor from who may not import', async () => {
+    const form = formToken(await look(t, '/import', editor));
+    expect((await upload(FILES, { do: 'import' })).status).toBe(403);
+    expect((await upload(FILES, { form, do: 'import' }, writer)).status).toBe(403);
+    expect((await upload([], { form })).status).toBe(400);
+  });
+
+  it('nobody sends files to the API', async () => {
+    const headers = { 'content-type': 'multipart/form-data; boundary=end', cookie: editor };
+    const { statusCode } = await t.app.inject({
+      method: 'POST',
+      url: '/graphql',
+      headers,
+      payload: '--end--\r\n',
+    });
+    expect(statusCode).toBe(415);
+  });
+});
