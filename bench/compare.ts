@@ -7,7 +7,7 @@ import pg from 'pg';
 import { load, memoryOf, type Slot } from './compare/load.js';
 import { type Measured, report } from './compare/report.js';
 import { SERVICE } from './compare/queries.js';
-import { type Way, type Workload, workloads } from './compare/workloads.js';
+import { type Way, type Workload, workloads, WRITE_EVERY } from './compare/workloads.js';
 import { generate } from './generate.js';
 import { type Contender, median, start } from './processes.js';
 import { benchDatabase, benchToken } from './server.js';
@@ -108,13 +108,19 @@ async function startUps(url: string): Promise<number[]> {
 }
 
 async function ask(way: Way, at: number): Promise<string> {
+  return way.outlineOf(await answer(way, at));
+}
+
+async function answer(way: Way, at: number): Promise<unknown> {
   const { path, method, headers, body } = way.requests[at] as Request;
   const response = await fetch(contenders.get(way.contender)!.base + path, {
     method: method ?? 'GET',
     headers: headers as Record<string, string>,
     body: body as string | undefined,
   });
-  return way.outlineOf(await response.json());
+  const said: unknown = await response.json();
+  if (response.ok && (said as { errors?: unknown } | null)?.errors === undefined) return said;
+  throw new Error(`${way.name} refuses: ${JSON.stringify(said)}`);
 }
 
 /**
@@ -122,7 +128,10 @@ async function ask(way: Way, at: number): Promise<string> {
  * also finds synonyms or error signatures is left out for all.
  */
 async function agreed(workload: Workload): Promise<Workload> {
-  if (workload.writes) return workload;
+  if (workload.writes) {
+    for (const way of workload.ways) await answer(way, WRITE_EVERY - 1);
+    return workload;
+  }
   const [limit, ...others] = workload.ways as [Way, ...Way[]];
   const isSearch = workload.name.startsWith('search');
   const same: number[] = [];

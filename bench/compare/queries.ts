@@ -43,6 +43,6 @@ export const PEER = {
     }
   }`,
   write: `mutation Write($id: UUID!) {
-    updatePostmortemByRowId(input: { rowId: $id, patch: { impactDescription: "Written by the benchmark." } }) {
+    updatePostmortemByRowId(input: { rowId: $id, postmortemPatch: { impactDescription: "Written by the benchmark." } }) {
       postmortem { rowId } } }`,
 };

@@ -3,6 +3,9 @@ import type pg from 'pg';
 import { outline } from './outline.js';
 import { PEER, SERVICE } from './queries.js';
 
+/** Of how many requests one writes, where some do. */
+export const WRITE_EVERY = 20;
+
 /** One way to ask for the data of a workload. */
 export interface Way {
   /** As the table names it. */
@@ -154,7 +157,7 @@ function withWrites(
   ours: (query: string, variables: object) => Request,
 ): Request[] {
   return requests.map((request, i) => {
-    if (i % 20 !== 19) return request;
+    if (i % WRITE_EVERY !== WRITE_EVERY - 1) return request;
     if (contender === 'service') return ours(SERVICE.write, {});
     if (contender === 'limit') return { method: 'POST', path: '/' };
     const { variables } = JSON.parse(request.body as string) as { variables: object };
