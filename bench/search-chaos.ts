@@ -1,7 +1,13 @@
 import { execSync } from 'node:child_process';
 import { createContext } from '../src/app.js';
 import { parseConfig } from '../src/config/index.js';
-import { DriftCheck, MeiliSearchServer, SearchIndexes, SearchOutbox } from '../src/search/index.js';
+import {
+  DriftCheck,
+  MeiliSearchServer,
+  type SearchIndex,
+  SearchIndexes,
+  SearchOutbox,
+} from '../src/search/index.js';
 import pg from 'pg';
 import { dropIndexes, meiliVariables } from './meili.js';
 import { type Contender, start } from './processes.js';
@@ -16,6 +22,7 @@ const DOCUMENTS = 160;
 const { CHAOS_KILL, CHAOS_START, CHAOS_MASTER_KEY } = process.env;
 
 const meili = meiliVariables() as Record<string, string>;
+if (!meili.MEILI_URL || !meili.MEILI_KEY) throw new Error('Set MEILI_URL and MEILI_KEY');
 const database = await benchDatabase();
 const pool = new pg.Pool({ connectionString: database.url, max: 4 });
 const token = await benchToken(database.url, 'chaos', ['write']);
@@ -114,28 +121,31 @@ async function trouble(): Promise<void> {
   }
 }
 
+const app = await createContext(parseConfig({ LOG_LEVEL: 'error', ...meili }), database.url);
+const live = (): Promise<SearchIndex | undefined> => app.get(SearchIndexes, { strict: false }).inRole('LIVE');
+// The trouble is to meet an index in use, not only its making.
+while (!(await live())) await sleep(200);
 const began = performance.now();
 const troubles = trouble();
 await Promise.all(Array.from({ length: WRITERS }, (_, n) => writer(n)));
 isOver = true;
 await troubles;
 console.log(`${acknowledged} writes acknowledged in ${Math.round((performance.now() - began) / 1000)} s`);
-const app = await createContext(parseConfig({ LOG_LEVEL: 'error', ...meili }), database.url);
 try {
   const outbox = app.get(SearchOutbox, { strict: false });
   const quiet = performance.now();
   const waiting = async (): Promise<number> =>
     (await outbox.backlog()).reduce((sum, one) => sum + one.waiting, 0);
-  while ((await waiting()) > 0 && performance.now() - quiet < 600_000) await sleep(200);
+  while ((!(await live()) || (await waiting()) > 0) && performance.now() - quiet < 600_000) await sleep(200);
   const seconds = Math.round((performance.now() - quiet) / 1000);
   const { rows } = await pool.query<{ id: string; title: string }>('SELECT id, title FROM postmortem');
   const stored = new Map(rows.map(({ id, title }) => [id, title]));
   const lost = [...last].filter(([id, title]) => stored.get(id) !== title).length;
-  const live = await app.get(SearchIndexes, { strict: false }).inRole('LIVE');
+  const index = await live();
   const server = app.get(MeiliSearchServer, { strict: false }).server!;
   const { checked, missing, outdated, extra } = await app
     .get(DriftCheck, { strict: false })
-    .run(server, live!.uid);
+    .run(server, index!.uid);
   const dead = await outbox.deadLetters(100);
   console.log(`outbox empty after ${seconds} s; ${checked} documents compared`);
   console.log(

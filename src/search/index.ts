@@ -15,6 +15,7 @@ export {
   MeiliServer,
   Relay,
   searchBody,
+  type SearchIndex,
   SearchIndexes,
   SearchOutbox,
 } from './meili/index.js';
