@@ -4,7 +4,7 @@ import { generate } from './generate.js';
 import { HOSTILE } from './hostile.js';
 import { type Contender, percentile, start } from './processes.js';
 import { benchDatabase, benchToken } from './server.js';
-import { ONE_QUERY } from './statements.js';
+import { SERVICE } from './compare/queries.js';
 
 // What a caller who means harm does to everybody else: the latency of an ordinary query while hostile ones come in,
 // as a ratio to the latency without them, in turns.
@@ -57,7 +57,7 @@ async function measure({ base, pid }: Contender, { good, bad, ids, limit }: Sett
     const until = performance.now() + SECONDS * 1000;
     for (let i = 0; performance.now() < until; i++) {
       const begun = performance.now();
-      await post(base, good, JSON.stringify({ query: ONE_QUERY, variables: { id: ids[i % ids.length] } }));
+      await post(base, good, JSON.stringify({ query: SERVICE.one, variables: { id: ids[i % ids.length] } }));
       into.push(performance.now() - begun);
       await new Promise((resolve) => setTimeout(resolve, 60));
     }

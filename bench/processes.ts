@@ -10,15 +10,16 @@ export interface Contender {
   stop(): Promise<void>;
 }
 
-/** Starts one of our compiled programs on a port and waits until it answers. */
+/** Starts a program, by its place below the compiled ones, on a port and waits until it answers. */
 export async function start(
   name: string,
   program: string,
   port: number,
   env: Readonly<Record<string, string>>,
+  node = process.execPath,
 ): Promise<Contender> {
   const file = fileURLToPath(new URL(`../${program}`, import.meta.url));
-  const child = spawn(process.execPath, [file], {
+  const child = spawn(node, [file], {
     env: { ...process.env, ...env, PORT: String(port) },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -8,8 +8,9 @@ import { migrate } from '../src/database/index.js';
 import { startEmbeddedPostgres } from '../src/database/embedded/index.js';
 
 /** A migrated, empty database for one run: BENCH_DATABASE_URL (kept as it is afterwards), or an embedded one that is thrown away. */
-export async function benchDatabase(): Promise<{ url: string; fresh: boolean; close: () => Promise<void> }> {
-  const given = process.env.BENCH_DATABASE_URL;
+export async function benchDatabase(
+  given: string | null = process.env.BENCH_DATABASE_URL ?? null,
+): Promise<{ url: string; fresh: boolean; close: () => Promise<void> }> {
   if (given) {
     await migrate(given);
     return { url: given, fresh: false, close: () => Promise.resolve() };

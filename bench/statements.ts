@@ -25,16 +25,36 @@ export const pageStatement = {
   ),
 };
 
-const FACTORS = 'factors { id role primary confidence note category { code name } }';
-const SERVICES =
-  'affectedServices { level involvement startedAt endedAt service { slug name tier provider } cascadedFrom { slug } }';
-const ACTIONS = 'actionItems { id title kind status owner team dueOn completedAt overdue }';
-const ROW = `id reference version status visibility title summary severity nature detectedBy changeRelated
-  startedAt detectedAt acknowledgedAt mitigatedAt resolvedAt publishedAt createdAt updatedAt
-  durations { timeToDetect timeToMitigate timeToResolve } errorSignatures regions tags
-  impact { description customersAffected usersAffected companiesAffected } ${FACTORS} ${SERVICES} ${ACTIONS}`;
+/** The same page from the tables themselves, as one would write it without a table made for it. */
+export const plainPageStatement = {
+  name: 'plain-page',
+  text: treeSql(
+    `SELECT p.id, row_number() OVER (ORDER BY p.started_at DESC NULLS LAST, p.id DESC) AS ord, NULL AS cursor
+     FROM postmortem p
+     WHERE p.visibility = ANY ($1::text[]) AND p.status <> 'ARCHIVED'
+       AND EXISTS (SELECT FROM factor f WHERE f.postmortem_id = p.id AND f.category_code = $2)
+       AND EXISTS (SELECT FROM affected_service a JOIN service s ON s.id = a.service_id
+         WHERE a.postmortem_id = p.id AND s.slug = $3)
+     ORDER BY p.started_at DESC NULLS LAST, p.id DESC LIMIT $4`,
+    LIST_PARTS,
+  ),
+};
 
-export const ONE_QUERY = `query One($id: ID!) { postmortem(id: $id) { ${ROW} timeline { at text } } }`;
-export const PAGE_QUERY = `query Page($cause: String!, $service: String!) {
-  postmortems(filter: { rootCause: [$cause], service: [$service] }, first: 20) { nodes { ${ROW} } pageInfo { hasNextPage endCursor } }
-}`;
+/** Twenty best matches of one word, how many there are, and of which severity: nothing forgiven, nothing explained. */
+export const searchStatement = {
+  name: 'search',
+  text: `WITH m AS MATERIALIZED (SELECT d.postmortem_id AS id, d.severity, ts_rank(d.words, q) AS score
+      FROM search_document d, to_tsquery('english', $2) q
+      WHERE d.visibility = ANY ($1::text[]) AND d.status <> 'ARCHIVED' AND d.words @@ q)
+    SELECT json_build_object('total', (SELECT count(*) FROM m),
+      'severities', (SELECT coalesce(json_agg(json_build_object('value', severity, 'count', n)), '[]')
+        FROM (SELECT severity, count(*) AS n FROM m WHERE severity IS NOT NULL GROUP BY 1) s),
+      'hits', (SELECT coalesce(json_agg(json_build_object('id', p.id, 'title', p.title) ORDER BY t.score DESC), '[]')
+        FROM (SELECT id, score FROM m ORDER BY score DESC LIMIT 20) t JOIN postmortem p ON p.id = t.id)) AS doc`,
+};
+
+export const writeStatement = {
+  name: 'write',
+  text: `INSERT INTO postmortem (id, title, summary, created_by)
+    VALUES (gen_random_uuid(), 'Written by the benchmark', 'Nothing happened.', 'limit') RETURNING json_build_object('id', id) AS doc`,
+};

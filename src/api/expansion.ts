@@ -43,8 +43,16 @@ export const LINKED: ReadonlySet<string> = new Set(['factors', 'actionItems', 'm
 /** Of those lists on one path; one more would multiply what there is by itself again. */
 export const MAX_LINKED = 3;
 
+const rounds = new WeakMap<DocumentNode, boolean>();
+
 /** Whether a path of the document goes round and round in lists that lead into each other. */
 export function goesRound(document: DocumentNode): boolean {
+  let answer = rounds.get(document);
+  if (answer === undefined) rounds.set(document, (answer = findRound(document)));
+  return answer;
+}
+
+function findRound(document: DocumentNode): boolean {
   const fragments = fragmentsOf(document);
   const known = new Map<string, number>();
   const longest = (set: SelectionSetNode | undefined): number =>

@@ -40,6 +40,8 @@ const ASSUMED_LIST = 5;
 const known = new WeakMap<DocumentNode, Map<string, number>>();
 /** Variants of one document that are remembered. */
 const MAX_KNOWN = 100;
+/** Longest description of a variant that is kept as it is. */
+const MAX_KEY = 200;
 
 /** Refuses a query that could cost too much before it runs; page sizes count as asked for. */
 export function checkComplexity(
@@ -74,9 +76,8 @@ function complexityOf(
   const telling = declared(query)
     .map((name) => (Object.hasOwn(variables, name) ? variables[name] : undefined))
     .map((value) => (/^(number|boolean)$/.test(typeof value) ? value : null));
-  const key = createHash('sha256')
-    .update(JSON.stringify([operationName, telling]))
-    .digest('base64');
+  const text = JSON.stringify([operationName, telling]);
+  const key = text.length <= MAX_KEY ? text : createHash('sha256').update(text).digest('base64');
   let variants = known.get(query);
   if (!variants) known.set(query, (variants = new Map<string, number>()));
   let complexity = variants.get(key);

@@ -24,6 +24,9 @@ import { contentOf } from './stored-document.js';
 import { treeSql } from './tree.sql.js';
 import { UnknownNames } from './unknown-names.js';
 
+/** Shapes of pages remembered for one selection. */
+const MAX_STATEMENTS = 50;
+
 interface Row {
   readonly cursor: string | null;
   readonly doc: Postmortem;
@@ -52,6 +55,9 @@ const ORDERS: Readonly<Record<PostmortemSort, { key: string; type: string; down:
 /** Reads postmortems as the API answers them: only what is asked for, only what the viewer may see. */
 @Injectable()
 export class PostmortemReader {
+  /** A query that comes again has the same selection. */
+  private readonly statements = new WeakMap<Selection, Map<string, string>>();
+
   constructor(
     private readonly database: Database,
     private readonly unknownNames: UnknownNames,
@@ -130,8 +136,16 @@ export class PostmortemReader {
     return row!.count;
   }
 
-  private tree(page: string, { parts }: Selection): string {
-    return treeSql(page, parts, this.config.timeZone);
+  /** Statements run to thousands of characters: the same one is built once, and found by its text more cheaply. */
+  private tree(page: string, selection: Selection): string {
+    let statements = this.statements.get(selection);
+    if (!statements) this.statements.set(selection, (statements = new Map<string, string>()));
+    let sql = statements.get(page);
+    if (sql === undefined) {
+      sql = treeSql(page, selection.parts, this.config.timeZone);
+      if (statements.size < MAX_STATEMENTS) statements.set(page, sql);
+    }
+    return sql;
   }
 
   private finish(doc: Postmortem, selection: Selection): Postmortem {
