@@ -4,7 +4,7 @@ import pg from 'pg';
 import { generate } from './generate.js';
 import { freePort, start } from './processes.js';
 import { benchDatabase, benchToken } from './server.js';
-import { ONE_QUERY, PAGE_QUERY } from './statements.js';
+import { SERVICE } from './compare/queries.js';
 
 /**
  * What one request costs: CPU time of the service and of PostgreSQL, which hardly depends on what else the machine
@@ -87,8 +87,8 @@ async function workloads(): Promise<Record<string, object[]>> {
   );
   const categories = [...new Set(pairs.rows.map(({ cause }) => cause))];
   return {
-    'one postmortem whole': ids.rows.map((variables) => ({ query: ONE_QUERY, variables })),
-    'newest 20 by cause and service': pairs.rows.map((variables) => ({ query: PAGE_QUERY, variables })),
+    'one postmortem whole': ids.rows.map((variables) => ({ query: SERVICE.one, variables })),
+    'newest 20 by cause and service': pairs.rows.map((variables) => ({ query: SERVICE.page, variables })),
     'search, 20 hits with highlights': words.rows.map(({ word }) => ({
       query: SEARCH,
       variables: { text: word },

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { commaList, isTimeZone } from '../common/index.js';
 import { type OidcConfig, oidcConfig } from './oidc-config.js';
-import { type TracingConfig, tracingConfig } from './tracing-config.js';
+import { type TracingConfig, tracingConfig, tracingVariables } from './tracing-config.js';
 import { type SlackConfig, slackConfig, slackVariables } from './slack-config.js';
 
 const text = (fallback: string): z.ZodDefault<z.ZodString> => z.string().trim().min(1).default(fallback);
@@ -121,22 +121,7 @@ const variables = z.object({
     .optional()
     .describe('A Meilisearch to search with; PostgreSQL searches without one'),
   MEILI_KEY: z.string().trim().min(1).optional().describe('Its key, as `hindsight search-key` makes it'),
-  OTEL_EXPORTER_OTLP_ENDPOINT: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe('Collector of traces that takes OTLP over HTTP; nothing is traced without one'),
-  OTEL_EXPORTER_OTLP_HEADERS: z
-    .string()
-    .regex(/^[^=,]+=[^,]*(,[^=,]+=[^,]*)*$/, 'must look like name=value,name=value')
-    .optional()
-    .describe('Headers for the collector'),
-  OTEL_SERVICE_NAME: text('hindsight').describe('Name of the service in traces'),
-  OTEL_TRACES_SAMPLER_ARG: z.coerce
-    .number()
-    .min(0)
-    .max(1)
-    .default(1)
-    .describe('Share of the traces that begin here to keep, 0 to 1'),
+  ...tracingVariables,
   ...slackVariables,
   HINDSIGHT_DRAIN_SECONDS: z.coerce
     .number()

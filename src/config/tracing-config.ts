@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { commaList } from '../common/index.js';
 
 /** Where traces are sent, and how many of them. */
@@ -9,6 +10,26 @@ export interface TracingConfig {
   /** Share of the traces that begin here; one that a caller began is kept or not as the caller says. */
   readonly share: number;
 }
+
+/** Variables that OpenTelemetry gives these names. */
+export const tracingVariables = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Collector of traces that takes OTLP over HTTP; nothing is traced without one'),
+  OTEL_EXPORTER_OTLP_HEADERS: z
+    .string()
+    .regex(/^[^=,]+=[^,]*(,[^=,]+=[^,]*)*$/, 'must look like name=value,name=value')
+    .optional()
+    .describe('Headers for the collector'),
+  OTEL_SERVICE_NAME: z.string().trim().min(1).default('hindsight').describe('Name of the service in traces'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .default(1)
+    .describe('Share of the traces that begin here to keep, 0 to 1'),
+};
 
 interface Variables {
   readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
