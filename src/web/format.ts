@@ -80,3 +80,8 @@ export function percent(share: number): string {
 export function count(n: number, one: string, many = `${one}s`): string {
   return `${number(n)} ${n === 1 ? one : many}`;
 }
+
+/** `affectedServices` as `affected services` */
+export function fieldName(field: string): string {
+  return field.replaceAll(/([A-Z])/g, ' $1').toLowerCase();
+}

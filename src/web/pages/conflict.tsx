@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { Clash, Merged } from '../edit/merge.js';
-import { fieldName } from './postmortem.js';
+import { fieldName } from '../format.js';
 
 /** What two people wrote at the same time, side by side, each to be chosen. */
 export function Clashes({ merged: { clashes, taken } }: { merged: Merged }): VNode {

@@ -1,9 +1,8 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { label, number, percent } from '../format.js';
+import { fieldName, label, number, percent } from '../format.js';
 import { link, postmortemLink } from '../links.js';
 import { Severity } from '../parts/badges.js';
 import { Day } from '../parts/when.js';
-import { fieldName } from './postmortem.js';
 import type { Similar, Whole } from './postmortem.data.js';
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -11,7 +11,7 @@ export function CausesTable({ causes }: { causes: readonly Cause[] }): VNode | n
   return (
     <section class="card" aria-labelledby="causes">
       <h2 id="causes">Causes</h2>
-      <div class="scroll" tabindex={0} role="region" aria-label="Causes">
+      <div class="scroll" tabindex={0} role="region" aria-label="Table of causes">
         <table class="stacked">
           <thead>
             <tr>
@@ -50,7 +50,7 @@ export function ActionsTable({ actions }: { actions: readonly Action[] }): VNode
   return (
     <section class="card" aria-labelledby="actions">
       <h2 id="actions">Action items</h2>
-      <div class="scroll" tabindex={0} role="region" aria-label="Action items">
+      <div class="scroll" tabindex={0} role="region" aria-label="Table of action items">
         <table class="stacked">
           <thead>
             <tr>

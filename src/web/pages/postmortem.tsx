@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { count, label, short } from '../format.js';
+import { count, fieldName, label, short } from '../format.js';
 import { postmortemLink, serviceLink } from '../links.js';
 import { Restricted, Severity, Status } from '../parts/badges.js';
 import { cascadeGraph } from '../parts/cascade.js';
@@ -249,9 +249,4 @@ function History({ whole: { reference, revisions, version } }: { whole: Whole })
       </ul>
     </section>
   );
-}
-
-/** `affectedServices` as `affected services` */
-export function fieldName(field: string): string {
-  return field.replaceAll(/([A-Z])/g, ' $1').toLowerCase();
 }

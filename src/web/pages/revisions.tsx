@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { postmortemLink } from '../links.js';
 import type { FieldDiff } from '../snapshot-diff.js';
 import { When } from '../parts/when.js';
-import { fieldName } from './postmortem.js';
+import { fieldName } from '../format.js';
 
 /** Versions of a postmortem, the newest first; a version's cursor leads to the one before it. */
 export const REVISIONS = `query Revisions($reference: String!) {
