@@ -81,7 +81,11 @@ export async function createApp(
   // Forms with files are for the one page that takes them: the API's own bodies are JSON.
   server.addHook('onRequest', async (request, reply) => {
     const isUpload = request.headers['content-type']?.toLowerCase().startsWith('multipart/') === true;
-    if (isUpload && !isUploadPath(request.url)) return reply.code(415).send();
+    if (isUpload && !isUploadPath(request.url)) {
+      const message = 'content-type: must be application/json; a form with files is taken by /import alone';
+      const errors = [{ message, extensions: { code: 'BAD_USER_INPUT' } }];
+      return reply.code(415).send({ data: null, errors });
+    }
   });
   app.get(Drain, { strict: false }).install(app);
   await installGate(app, config, pageGate(app));

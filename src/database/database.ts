@@ -71,10 +71,9 @@ export class Database implements OnModuleDestroy {
    * or is kept under a version read elsewhere, is read with `read`.
    */
   async readCopy<T extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<T[]> {
-    return labelled(
-      sql,
-      async () => (await this.replica?.read<T>(sql, values)) ?? this.reads.read<T>(sql, values),
-    );
+    const { replica } = this;
+    const copy = replica && (await labelled(sql, () => replica.read<T>(sql, values)));
+    return copy ?? this.read<T>(sql, values);
   }
 
   /**

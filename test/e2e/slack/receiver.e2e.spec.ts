@@ -115,18 +115,18 @@ describe('the check of the address', () => {
 
 describe('the gate', () => {
   it('lets nothing else through without a token', async () => {
-    for (const [method, path] of [
-      ['GET', '/slack/events'],
-      ['POST', '/slack/events/'],
-      ['POST', '/slack/eventsx'],
-      ['POST', '/slack'],
-      ['POST', '/graphql'],
-      ['GET', '/metrics'],
-    ] as const)
-      expect(await fetch(`${caller.base}${path}`, { method }).then(({ status }) => [path, status])).toEqual([
-        path,
-        401,
-      ]);
+    for (const [method, path, refusal] of [
+      ['GET', '/slack/events', 401],
+      // A form that does not say which page it comes from.
+      ['POST', '/slack/events/', 403],
+      ['POST', '/slack/eventsx', 403],
+      ['POST', '/slack', 403],
+      ['POST', '/graphql', 401],
+      ['GET', '/metrics', 401],
+    ] as const) {
+      const { status } = await fetch(`${caller.base}${path}`, { method });
+      expect([path, status]).toEqual([path, refusal]);
+    }
   });
 
   it('asks no token of Slack, nor believes one there', async () => {
