@@ -21,7 +21,7 @@ describe('values for people', () => {
       'Won’t do',
       'Staged rollout',
       'Recurrence of',
-      'Sev1',
+      'SEV1',
     ]);
     expect([count(1, 'incident'), count(1_234, 'incident')]).toEqual(['1 incident', '1,234 incidents']);
     expect(minute('2025-10-20T06:48:12.345Z')).toBe('2025-10-20 06:48');

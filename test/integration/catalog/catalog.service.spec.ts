@@ -4,6 +4,7 @@ import { AccessModule, LOCAL_VIEWER } from '../../../src/access/index.js';
 import { CATALOG_ENTITIES, CatalogModule, CatalogService } from '../../../src/catalog/index.js';
 import { Conflict } from '../../../src/common/index.js';
 import { ConfigModule, parseConfig } from '../../../src/config/index.js';
+import { MetricsModule } from '../../../src/metrics/index.js';
 import { Database, DatabaseModule } from '../../../src/database/index.js';
 import { type TestDatabase, testDatabase } from '../../support/database.js';
 
@@ -17,6 +18,7 @@ beforeAll(async () => {
     imports: [
       ConfigModule.with(parseConfig({})),
       AccessModule,
+      MetricsModule,
       DatabaseModule.connect({ url: files.url, poolSize: 8 }, CATALOG_ENTITIES),
       CatalogModule,
     ],

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { AccessModule, LOCAL_VIEWER } from '../../../src/access/index.js';
 import { ConfigModule, parseConfig } from '../../../src/config/index.js';
+import { MetricsModule } from '../../../src/metrics/index.js';
 import { Database, DatabaseModule } from '../../../src/database/index.js';
 import { TAXONOMY_ENTITIES, TaxonomyModule, TaxonomyService } from '../../../src/taxonomy/index.js';
 import { type TestDatabase, testDatabase } from '../../support/database.js';
@@ -16,6 +17,7 @@ beforeAll(async () => {
     imports: [
       ConfigModule.with(parseConfig({})),
       AccessModule,
+      MetricsModule,
       DatabaseModule.connect({ url: files.url, poolSize: 5 }, TAXONOMY_ENTITIES),
       TaxonomyModule,
     ],
