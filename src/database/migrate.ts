@@ -7,8 +7,8 @@ const MIGRATION_LOCK = 4_211_001;
 const LOCK_TIMEOUT_MS = 3_000;
 const MAX_ATTEMPTS = 40;
 const PAUSE_MS = 1_500;
-/** As TypeORM would make it, which does so without a lock. */
-const TABLE = `CREATE TABLE IF NOT EXISTS ${MIGRATIONS_TABLE} (
+/** As TypeORM would make it, which does so without a lock. A role that may not make tables may still look. */
+const TABLE = `CREATE TABLE ${MIGRATIONS_TABLE} (
   id serial NOT NULL PRIMARY KEY, "timestamp" bigint NOT NULL, name character varying NOT NULL)`;
 
 /**
@@ -24,7 +24,7 @@ export async function migrate(url: string, onMigration?: (name: string) => void)
   await source.initialize();
   try {
     const pending = await locked(source, async (runner) => {
-      await runner.query(TABLE);
+      if (!(await runner.hasTable(MIGRATIONS_TABLE))) await runner.query(TABLE);
       return new MigrationExecutor(source, runner).getPendingMigrations();
     });
     for (const migration of pending)

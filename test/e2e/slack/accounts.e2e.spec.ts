@@ -245,7 +245,7 @@ describe('the page where a link is confirmed', () => {
       [{ state, proof }, { origin: 'https://evil.example.com' }],
     ] as [Record<string, string>, object][])
       expect((await post(token, form, headers)).status).toBe(403);
-    expect((await post(undefined, { state, proof })).status).toBe(401);
+    expect((await post(undefined, { state, proof }, { 'sec-fetch-site': 'same-origin' })).status).toBe(401);
     expect((await get(undefined, state)).status).toBe(401);
     expect(await hiddenFor(user)).toBe(0);
     expect((await post(token, { state, proof }, { 'sec-fetch-site': 'same-origin' })).status).toBe(200);
