@@ -18,4 +18,6 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testTimeout: 120_000,
   maxWorkers: 2,
+  // Modules of each file stay in memory until the worker ends.
+  workerIdleMemoryLimit: '1.5GB',
 };
