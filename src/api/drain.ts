@@ -21,8 +21,9 @@ export class Drain {
     app
       .getHttpAdapter()
       .getInstance()
-      .addHook('onSend', async (_request, reply) => {
+      .addHook('onSend', (_request, reply, _payload, done) => {
         if (this.hasBegun) void reply.header('connection', 'close');
+        done();
       });
   }
 

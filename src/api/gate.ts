@@ -1,7 +1,6 @@
 import { isIP } from 'node:net';
 import fastifyCookie from '@fastify/cookie';
 import fastifyCors from '@fastify/cors';
-import fastifyHelmet from '@fastify/helmet';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
@@ -18,6 +17,7 @@ import { type Config, isLoopback } from '../config/index.js';
 import { DomainError, Unavailable } from '../common/index.js';
 import { RequestMetrics } from './request-metrics.js';
 import { isReading, isSameOrigin, mayUseCookie } from './same-origin.js';
+import { securityHeaders } from './security-headers.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -59,15 +59,10 @@ export async function installGate(
   const metrics = app.get(RequestMetrics, { strict: false });
   const { cookieName } = app.get(SessionsService, { strict: false });
   await server.register(fastifyCookie);
-  // The API answers with JSON only: a browser may do nothing with it. Pages set a policy of their own.
-  await server.register(fastifyHelmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-    },
-    referrerPolicy: { policy: 'no-referrer' },
-    // Whether TLS is in front of it, only the proxy knows.
-    strictTransportSecurity: config.publicUrl.startsWith('https:'),
+  const guarded = securityHeaders(config);
+  server.addHook('onRequest', (_request, reply, done) => {
+    void reply.headers(guarded);
+    done();
   });
   await server.register(fastifyCors, {
     origin: config.corsOrigins.length > 0 ? [...config.corsOrigins] : false,
@@ -90,13 +85,14 @@ export async function installGate(
     done();
   });
   server.decorateRequest('session', null);
-  server.addHook('preHandler', async ({ body }, reply) => {
+  server.addHook('preHandler', ({ body }, reply, done) => {
     try {
       checkVariables(body);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       return refuse(error, reply, false, 400);
     }
+    done();
   });
   const admit = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { headers, method } = request;
