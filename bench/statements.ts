@@ -1,6 +1,27 @@
+import { type FieldNode, Kind, type OperationDefinitionNode, parse, type SelectionSetNode } from 'graphql';
+import type { Wanted } from '../src/database/index.js';
 import { type Part, treeSql } from '../src/postmortems/tree.sql.js';
+import { SERVICE } from './compare/queries.js';
 
-/** The very statements the service sends, for the bare server to send as well. */
+// The very statements the service sends, for the bare server to send as well: what the queries ask for and no more.
+
+function wantedOf(set: SelectionSetNode | undefined): Wanted | undefined {
+  return set && new Map(fieldsOf(set).map((field) => [field.name.value, wantedOf(field.selectionSet)]));
+}
+
+function fieldsOf(set: SelectionSetNode | undefined): FieldNode[] {
+  return (set?.selections ?? []).filter((field): field is FieldNode => field.kind === Kind.FIELD);
+}
+
+/** What a query asks of each postmortem, which stands that many fields deep. */
+function asked(query: string, depth: number): Wanted | undefined {
+  let set = (parse(query).definitions[0] as OperationDefinitionNode).selectionSet;
+  for (let i = 0; i < depth; i++) set = fieldsOf(set)[0]!.selectionSet!;
+  return wantedOf(set);
+}
+
+const ONE = asked(SERVICE.one, 1);
+const LISTED = asked(SERVICE.page, 2);
 const PARTS = new Set<Part>(['factors', 'affectedServices', 'timeline', 'actionItems']);
 const LIST_PARTS = new Set<Part>(['factors', 'affectedServices', 'actionItems']);
 
@@ -9,6 +30,8 @@ export const oneStatement = {
   text: treeSql(
     `SELECT id, 1 AS ord, NULL AS cursor FROM postmortem WHERE id = $2 AND visibility = ANY ($1::text[])`,
     PARTS,
+    'UTC',
+    ONE,
   ),
 };
 
@@ -22,6 +45,8 @@ export const pageStatement = {
        AND f.service_id = (SELECT id FROM service WHERE slug = $3) AND f.status <> 'ARCHIVED'
      ORDER BY f.started_key DESC, f.postmortem_id DESC LIMIT $4`,
     LIST_PARTS,
+    'UTC',
+    LISTED,
   ),
 };
 
@@ -37,6 +62,8 @@ export const plainPageStatement = {
          WHERE a.postmortem_id = p.id AND s.slug = $3)
      ORDER BY p.started_at DESC NULLS LAST, p.id DESC LIMIT $4`,
     LIST_PARTS,
+    'UTC',
+    LISTED,
   ),
 };
 

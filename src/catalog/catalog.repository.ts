@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { canonicalInstant } from '../common/index.js';
-import { Database, type Tx, utcText } from '../database/index.js';
+import { Database, objectSql, type Tx, utcText, type Wanted } from '../database/index.js';
 import type { Service } from './service.graphql.js';
 import type { DependencyStrength } from './service.enums.js';
 import type { NameOwner, ServiceState } from './service-state.js';
@@ -13,11 +13,10 @@ export const MAX_SERVICES = 1000;
 export const COLUMNS =
   's.id, s.slug, s.name, s.description, s.category, s.tier, s.team, s.provider, s.regions';
 /** A service as JSON with the names of the API. */
-export const serviceJson = (
-  s: string,
-): string => `json_build_object('id', ${s}.id, 'slug', ${s}.slug, 'name', ${s}.name,
-  'description', ${s}.description, 'category', ${s}.category, 'tier', ${s}.tier, 'team', ${s}.team,
-  'provider', ${s}.provider, 'regions', ${s}.regions)`;
+export function serviceJson(s: string, wanted?: Wanted): string {
+  const names = ['id', 'slug', 'name', 'description', 'category', 'tier', 'team', 'provider', 'regions'];
+  return objectSql(Object.fromEntries(names.map((name) => [name, `${s}.${name}`])), wanted);
+}
 
 const OWNERS = `SELECT s.slug AS name, s.id, s.slug FROM service s WHERE s.slug = ANY ($1::text[])
   UNION ALL SELECT a.alias, s.id, s.slug FROM service_alias a JOIN service s ON s.id = a.service_id

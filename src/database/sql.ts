@@ -5,6 +5,38 @@ export function utcText(column: string): string {
   return `${column} AT TIME ZONE 'UTC'`;
 }
 
+/** Names of an object that are wanted, each with those wanted of what it holds; undefined where all are. */
+export type Wanted = ReadonlyMap<string, Wanted | undefined>;
+
+/** SQL for each property of an object; an object inside is a function of what is wanted of it. */
+export type Properties = Readonly<Record<string, string | ((wanted: Wanted | undefined) => string)>>;
+
+/** What others are found by or belong to: part of an object whether wanted or not. */
+const KEYS: ReadonlySet<string> = new Set(['id', 'slug', 'reference', 'code', 'parentCode', 'postmortemId']);
+
+/**
+ * The properties that are wanted, with their SQL. What is asked of an object beyond its properties is found by somebody
+ * else, who may hand the object itself on: then it has all.
+ */
+export function properties(
+  of: Properties,
+  wanted?: Wanted,
+  found: ReadonlySet<string> = new Set(),
+): [string, string][] {
+  const isKnown = (name: string): boolean => name in of || found.has(name);
+  const chosen = wanted && [...wanted.keys()].every(isKnown) ? wanted : undefined;
+  return Object.entries(of)
+    .filter(([name]) => !chosen || chosen.has(name) || KEYS.has(name))
+    .map(([name, sql]) => [name, typeof sql === 'string' ? sql : sql(chosen?.get(name))]);
+}
+
+/** An object of JSON with the properties that are wanted. */
+export function objectSql(of: Properties, wanted?: Wanted): string {
+  return `json_build_object(${properties(of, wanted)
+    .map(([name, sql]) => `'${name}', ${sql}`)
+    .join(', ')})`;
+}
+
 /** Collects the values of a statement while its text is put together. */
 export class Params {
   readonly values: unknown[] = [];

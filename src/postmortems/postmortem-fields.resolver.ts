@@ -3,6 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { batched, type RequestContext } from '../access/index.js';
 import { PageArgs, pageSize } from '../common/index.js';
 import { Service } from '../catalog/index.js';
+import type { Wanted } from '../database/index.js';
 import { RootCauseCategory } from '../taxonomy/index.js';
 import { ActionItem, Relation } from './parts.graphql.js';
 import { CauseCounts } from './cause-counts.repository.js';
@@ -26,8 +27,16 @@ export function loadPostmortem(
   });
 }
 
-function selectionKey({ parts, completeness }: Selection): string {
-  return `${[...parts].sort().join()} ${completeness}`;
+/** Selections are found once per place in a query: those of several places may be the same. */
+function selectionKey({ parts, completeness, wanted }: Selection): string {
+  return `${[...parts].sort().join()} ${completeness} ${wanted ? wantedKey(wanted) : ''}`;
+}
+
+function wantedKey(wanted: Wanted): string {
+  return [...wanted]
+    .map(([name, inner]) => (inner ? `${name}{${wantedKey(inner)}}` : name))
+    .sort()
+    .join();
 }
 
 function counted(

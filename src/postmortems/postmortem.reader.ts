@@ -142,7 +142,7 @@ export class PostmortemReader {
     if (!statements) this.statements.set(selection, (statements = new Map<string, string>()));
     let sql = statements.get(page);
     if (sql === undefined) {
-      sql = treeSql(page, selection.parts, this.config.timeZone);
+      sql = treeSql(page, selection.parts, this.config.timeZone, selection.wanted);
       if (statements.size < MAX_STATEMENTS) statements.set(page, sql);
     }
     return sql;

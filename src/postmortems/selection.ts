@@ -1,11 +1,14 @@
 import type { FieldNode, GraphQLResolveInfo } from 'graphql';
 import { parseResolveInfo, type ResolveTree } from 'graphql-parse-resolve-info';
+import type { Wanted } from '../database/index.js';
 import { ALL_PARTS, type Part } from './tree.sql.js';
 
 /** What a request wants of each postmortem: found once from the query, then read in one statement. */
 export interface Selection {
   readonly parts: ReadonlySet<Part>;
   readonly completeness: boolean;
+  /** The fields of it, and of what it holds; all of them where left out. */
+  readonly wanted?: Wanted | undefined;
 }
 
 export const WHOLE: Selection = { parts: new Set(ALL_PARTS), completeness: true };
@@ -17,24 +20,26 @@ export function selectedFields(info: GraphQLResolveInfo, ...paths: readonly stri
 
 function readSelection(info: GraphQLResolveInfo, paths: readonly string[]): Selection {
   const root = parseResolveInfo(info) as ResolveTree | null;
-  const parts = new Set<Part>();
-  let completeness = false;
-  for (const path of paths) {
-    for (const field of path
-      .split('.')
-      .reduce(descend, root ? [root] : [])
-      .flatMap(children)) {
-      if ((ALL_PARTS as string[]).includes(field.name)) parts.add(field.name as Part);
-      // Factors and action items point at each other: whoever asks for the link needs both lists.
-      const linked =
-        field.name === 'actionItems' ? 'mitigates' : field.name === 'factors' ? 'actionItems' : null;
-      if (linked && children(field).some((child) => child.name === linked)) {
-        parts.add('factors').add('actionItems');
-      }
-      completeness ||= field.name === 'completeness';
-    }
+  const postmortems = paths.flatMap((path) => path.split('.').reduce(descend, root ? [root] : []));
+  const wanted = new Map(wantedOf(postmortems));
+  if (wanted.has('completeness')) return WHOLE;
+  // Factors and action items point at each other: whoever asks for the link needs both lists, and all of both.
+  if (wanted.get('factors')?.has('actionItems') || wanted.get('actionItems')?.has('mitigates')) {
+    wanted.set('factors', undefined).set('actionItems', undefined);
   }
-  return completeness ? WHOLE : { parts, completeness };
+  const parts = new Set(ALL_PARTS.filter((part) => wanted.has(part)));
+  return { parts, completeness: false, wanted };
+}
+
+/** The names selected of any of these, whatever they are to be called in the answer. */
+function wantedOf(trees: readonly ResolveTree[]): Wanted {
+  const names = new Set(trees.flatMap(children).map(({ name }) => name));
+  return new Map(
+    [...names].map((name) => {
+      const inner = trees.flatMap((tree) => descend([tree], name));
+      return [name, inner.some((field) => children(field).length > 0) ? wantedOf(inner) : undefined];
+    }),
+  );
 }
 
 /** Whether the query selects the field at this path below the resolver's field. */

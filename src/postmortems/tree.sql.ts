@@ -1,80 +1,182 @@
 import { serviceJson } from '../catalog/index.js';
-import { utcText } from '../database/index.js';
+import { objectSql, type Properties, properties, utcText, type Wanted } from '../database/index.js';
 import { overdueSql } from './overdue.sql.js';
 
 /** The lists of a postmortem that are read only when asked for. */
 export type Part =
   'sections' | 'factors' | 'affectedServices' | 'timeline' | 'actionItems' | 'links' | 'relations';
 
-/** Per part: one row per postmortem of `page`, its list as JSON. `$1` is what the viewer may see. */
-const PARTS = (zone: string): Readonly<Record<Part, string>> => ({
-  sections: `SELECT x.postmortem_id, json_agg(json_build_object(
-      'kind', x.kind, 'heading', x.heading, 'body', x.body) ORDER BY x.position) AS list
-    FROM page JOIN section x ON x.postmortem_id = page.id GROUP BY 1`,
-  factors: `SELECT x.postmortem_id, json_agg(json_build_object(
-      'id', x.id, 'role', x.role, 'primary', x.is_primary, 'confidence', x.confidence, 'note', x.note,
-      'category', json_build_object('code', c.code, 'name', c.name, 'description', c.description,
-        'parentCode', c.parent_code)) ORDER BY x.position) AS list
-    FROM page JOIN factor x ON x.postmortem_id = page.id JOIN cause_category c ON c.code = x.category_code GROUP BY 1`,
-  affectedServices: `SELECT x.postmortem_id, json_agg(json_build_object(
-      'level', x.level, 'involvement', x.involvement, 'startedAt', ${utcText('x.started_at')},
-      'endedAt', ${utcText('x.ended_at')}, 'service', ${serviceJson('s')},
-      'cascadedFrom', CASE WHEN o.id IS NOT NULL THEN ${serviceJson('o')} END) ORDER BY x.position) AS list
-    FROM page JOIN affected_service x ON x.postmortem_id = page.id JOIN service s ON s.id = x.service_id
-      LEFT JOIN service o ON o.id = x.cascaded_from_id GROUP BY 1`,
-  timeline: `SELECT x.postmortem_id, json_agg(json_build_object(
-      'at', ${utcText('x.at')}, 'text', x.text) ORDER BY x.at, x.position) AS list
-    FROM page JOIN timeline_event x ON x.postmortem_id = page.id GROUP BY 1`,
-  actionItems: `SELECT x.postmortem_id, json_agg(json_build_object(
-      'id', x.id, 'title', x.title, 'kind', x.kind, 'strategy', x.strategy, 'status', x.status, 'owner', x.owner,
-      'team', x.team, 'dueOn', ${utcText('x.due_on')}, 'completedAt', ${utcText('x.completed_at')},
-      'ticketUrl', x.ticket_url, 'overdue', coalesce(${overdueSql('x', zone)}, false), 'postmortemId', x.postmortem_id,
-      'mitigates', ARRAY(SELECT f.factor_id FROM action_item_factor f WHERE f.action_item_id = x.id))
-      ORDER BY x.position) AS list
-    FROM page JOIN action_item x ON x.postmortem_id = page.id GROUP BY 1`,
-  links: `SELECT x.postmortem_id, json_agg(json_build_object(
-      'title', x.title, 'url', x.url) ORDER BY x.position) AS list
-    FROM page JOIN link x ON x.postmortem_id = page.id GROUP BY 1`,
-  relations: `SELECT x.from_id AS postmortem_id, json_agg(json_build_object(
-      'kind', x.kind, 'note', x.note, 'postmortemId', x.to_id) ORDER BY x.kind, t.number) AS list
-    FROM page JOIN relation x ON x.from_id = page.id
-      JOIN postmortem t ON t.id = x.to_id AND t.visibility = ANY ($1::text[]) GROUP BY 1`,
+interface List {
+  readonly of: Properties;
+  readonly from: string;
+  readonly order: string;
+}
+
+/** Where each list comes from; `x` is its entry, `page` the postmortems. `$1` is what the viewer may see. */
+const LISTS = (zone: string): Readonly<Record<Part, List>> => ({
+  sections: {
+    of: { kind: 'x.kind', heading: 'x.heading', body: 'x.body' },
+    from: 'section x ON x.postmortem_id = page.id',
+    order: 'x.position',
+  },
+  factors: {
+    of: {
+      id: 'x.id',
+      role: 'x.role',
+      primary: 'x.is_primary',
+      confidence: 'x.confidence',
+      note: 'x.note',
+      category: (wanted) =>
+        objectSql(
+          { code: 'c.code', name: 'c.name', description: 'c.description', parentCode: 'c.parent_code' },
+          wanted,
+        ),
+    },
+    from: 'factor x ON x.postmortem_id = page.id JOIN cause_category c ON c.code = x.category_code',
+    order: 'x.position',
+  },
+  affectedServices: {
+    of: {
+      level: 'x.level',
+      involvement: 'x.involvement',
+      startedAt: utcText('x.started_at'),
+      endedAt: utcText('x.ended_at'),
+      service: (wanted) => serviceJson('s', wanted),
+      cascadedFrom: (wanted) => `CASE WHEN o.id IS NOT NULL THEN ${serviceJson('o', wanted)} END`,
+    },
+    from: `affected_service x ON x.postmortem_id = page.id JOIN service s ON s.id = x.service_id
+      LEFT JOIN service o ON o.id = x.cascaded_from_id`,
+    order: 'x.position',
+  },
+  timeline: {
+    of: { at: utcText('x.at'), text: 'x.text' },
+    from: 'timeline_event x ON x.postmortem_id = page.id',
+    order: 'x.at, x.position',
+  },
+  actionItems: {
+    of: {
+      id: 'x.id',
+      title: 'x.title',
+      kind: 'x.kind',
+      strategy: 'x.strategy',
+      status: 'x.status',
+      owner: 'x.owner',
+      team: 'x.team',
+      dueOn: utcText('x.due_on'),
+      completedAt: utcText('x.completed_at'),
+      ticketUrl: 'x.ticket_url',
+      overdue: `coalesce(${overdueSql('x', zone)}, false)`,
+      postmortemId: 'x.postmortem_id',
+      mitigates: 'ARRAY(SELECT f.factor_id FROM action_item_factor f WHERE f.action_item_id = x.id)',
+    },
+    from: 'action_item x ON x.postmortem_id = page.id',
+    order: 'x.position',
+  },
+  links: {
+    of: { title: 'x.title', url: 'x.url' },
+    from: 'link x ON x.postmortem_id = page.id',
+    order: 'x.position',
+  },
+  relations: {
+    of: { kind: 'x.kind', note: 'x.note', postmortemId: 'x.to_id' },
+    from: `relation x ON x.from_id = page.id
+      JOIN postmortem t ON t.id = x.to_id AND t.visibility = ANY ($1::text[])`,
+    order: 'x.kind, t.number',
+  },
 });
-export const ALL_PARTS = Object.keys(PARTS('UTC')) as Part[];
+export const ALL_PARTS = Object.keys(LISTS('UTC')) as Part[];
 
-const SECONDS = (from: string, to: string): string => `round(extract(epoch FROM p.${to} - p.${from}))::int`;
+/** Fields of a postmortem that are found for its id, or made of what has been read. */
+const FOUND: ReadonlySet<string> = new Set([
+  ...ALL_PARTS,
+  'url',
+  'revisions',
+  'similar',
+  'recurrenceCandidates',
+]);
 
-const COLUMNS = `p.id, 'PM-' || p.number AS reference, p.version, p.status, p.visibility, p.owner_team AS "ownerTeam", p.title, p.summary,
-  p.severity, p.nature, p.detected_by AS "detectedBy", p.change_related AS "changeRelated",
-  ${utcText('p.started_at')} AS "startedAt", ${utcText('p.detected_at')} AS "detectedAt",
-  ${utcText('p.acknowledged_at')} AS "acknowledgedAt", ${utcText('p.mitigated_at')} AS "mitigatedAt",
-  ${utcText('p.resolved_at')} AS "resolvedAt", ${utcText('p.published_at')} AS "publishedAt",
-  ${utcText('p.created_at')} AS "createdAt", ${utcText('p.updated_at')} AS "updatedAt",
-  p.error_signatures AS "errorSignatures", p.regions, p.tags,
-  json_build_object('timeToDetect', ${SECONDS('started_at', 'detected_at')},
-    'timeToAcknowledge', ${SECONDS('detected_at', 'acknowledged_at')},
-    'timeToMitigate', ${SECONDS('started_at', 'mitigated_at')},
-    'timeToResolve', ${SECONDS('started_at', 'resolved_at')}) AS durations,
-  json_build_object('description', p.impact_description, 'customersAffected', p.customers_affected,
-    'usersAffected', p.users_affected, 'companiesAffected', p.companies_affected,
-    'requestsFailed', p.requests_failed, 'revenueLossUsd', p.revenue_loss_usd, 'dataLoss', p.data_loss) AS impact,
-  CASE WHEN p.source_system IS NOT NULL THEN json_build_object('system', p.source_system,
-    'externalId', p.source_external_id, 'url', p.source_url, 'importedAt', ${utcText('p.imported_at')}) END AS source`;
+const seconds = (from: string, to: string): string => `round(extract(epoch FROM p.${to} - p.${from}))::int`;
+
+const POSTMORTEM: Properties = {
+  id: 'p.id',
+  reference: `'PM-' || p.number`,
+  version: 'p.version',
+  status: 'p.status',
+  visibility: 'p.visibility',
+  ownerTeam: 'p.owner_team',
+  title: 'p.title',
+  summary: 'p.summary',
+  severity: 'p.severity',
+  nature: 'p.nature',
+  detectedBy: 'p.detected_by',
+  changeRelated: 'p.change_related',
+  startedAt: utcText('p.started_at'),
+  detectedAt: utcText('p.detected_at'),
+  acknowledgedAt: utcText('p.acknowledged_at'),
+  mitigatedAt: utcText('p.mitigated_at'),
+  resolvedAt: utcText('p.resolved_at'),
+  publishedAt: utcText('p.published_at'),
+  createdAt: utcText('p.created_at'),
+  updatedAt: utcText('p.updated_at'),
+  errorSignatures: 'p.error_signatures',
+  regions: 'p.regions',
+  tags: 'p.tags',
+  durations: (wanted) =>
+    objectSql(
+      {
+        timeToDetect: seconds('started_at', 'detected_at'),
+        timeToAcknowledge: seconds('detected_at', 'acknowledged_at'),
+        timeToMitigate: seconds('started_at', 'mitigated_at'),
+        timeToResolve: seconds('started_at', 'resolved_at'),
+      },
+      wanted,
+    ),
+  impact: (wanted) =>
+    objectSql(
+      {
+        description: 'p.impact_description',
+        customersAffected: 'p.customers_affected',
+        usersAffected: 'p.users_affected',
+        companiesAffected: 'p.companies_affected',
+        requestsFailed: 'p.requests_failed',
+        revenueLossUsd: 'p.revenue_loss_usd',
+        dataLoss: 'p.data_loss',
+      },
+      wanted,
+    ),
+  source: (wanted) =>
+    `CASE WHEN p.source_system IS NOT NULL THEN ${objectSql(
+      {
+        system: 'p.source_system',
+        externalId: 'p.source_external_id',
+        url: 'p.source_url',
+        importedAt: utcText('p.imported_at'),
+      },
+      wanted,
+    )} END`,
+};
 
 /**
  * One statement for whole postmortems: `page` is a query of (id, ord, cursor); parts come set-based, one
- * aggregation per part over the page, never a subquery per row. Only whether an action item is overdue depends on the
- * time zone.
+ * aggregation per part over the page, never a subquery per row. Only what is `wanted` is put into the answer. Only
+ * whether an action item is overdue depends on the time zone.
  */
-export function treeSql(page: string, parts: ReadonlySet<Part>, zone = 'UTC'): string {
-  const lists = PARTS(zone);
+export function treeSql(page: string, parts: ReadonlySet<Part>, zone = 'UTC', wanted?: Wanted): string {
+  const lists = LISTS(zone);
   const chosen = ALL_PARTS.filter((part) => parts.has(part));
-  const columns = chosen.map((part) => `, coalesce(${part}.list, '[]') AS "${part}"`).join('');
-  const joins = chosen.map((part) => `LEFT JOIN (${lists[part]}) ${part} ON ${part}.postmortem_id = page.id`);
+  const columns = [
+    ...properties(POSTMORTEM, wanted, FOUND).map(([name, sql]) => `${sql} AS "${name}"`),
+    ...chosen.map((part) => `coalesce(${part}.list, '[]') AS "${part}"`),
+  ];
+  const joins = chosen.map((part) => {
+    const { of, from, order } = lists[part];
+    return `LEFT JOIN (SELECT page.id, json_agg(${objectSql(of, wanted?.get(part))} ORDER BY ${order}) AS list
+    FROM page JOIN ${from} GROUP BY 1) ${part} ON ${part}.id = page.id`;
+  });
   return `WITH page AS MATERIALIZED (${page})
 SELECT page.cursor, row_to_json(doc) AS doc
 FROM page JOIN postmortem p ON p.id = page.id
 ${joins.join('\n')}
-CROSS JOIN LATERAL (SELECT ${COLUMNS}${columns}) doc
+CROSS JOIN LATERAL (SELECT ${columns.join(', ')}) doc
 ORDER BY page.ord`;
 }
