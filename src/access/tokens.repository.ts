@@ -76,11 +76,11 @@ export class TokensRepository {
 
   /** The token that is no longer usable now; undefined where none has this name or visible part. */
   async revoke(tx: Tx, nameOrPrefix: string): Promise<ApiToken | undefined> {
-    const [rows] = await tx.query<ApiToken[]>(
+    const [revoked] = await tx.query<ApiToken>(
       `UPDATE api_token SET revoked_at = coalesce(revoked_at, now()) WHERE name = $1 OR prefix = $1 RETURNING ${COLUMNS}`,
       [nameOrPrefix],
     );
-    return rows?.[0];
+    return revoked;
   }
 
   /** Notes that a token was used, once a minute at most. */

@@ -1,6 +1,7 @@
 import { type DataSourceOptions } from 'typeorm';
 import { MIGRATIONS } from '../../migrations/index.js';
 import { DIRECT, type Session } from './session.js';
+import { LIFETIME_SECONDS } from './statement-names.js';
 
 export interface ConnectionOptions {
   readonly url: string;
@@ -25,6 +26,6 @@ export function dataSourceOptions(
     migrationsTableName: MIGRATIONS_TABLE,
     migrationsTransactionMode: 'each',
     logging: false,
-    extra: options,
+    extra: { ...options, maxLifetimeSeconds: LIFETIME_SECONDS },
   };
 }

@@ -6,7 +6,8 @@ import { isTracing, traced } from '../tracing/index.js';
 import { ReadPool } from './read-pool.js';
 import { Replica } from './replica.js';
 import type { Session } from './session.js';
-import { statementLabel } from './statement-label.js';
+import { labelled, POSTGRES } from './statement-label.js';
+import { StatementNames } from './statement-names.js';
 import { inTransaction } from './transactions.js';
 import type { Tx } from './tx.js';
 
@@ -21,9 +22,6 @@ export interface Link {
 }
 
 export const LINK = Symbol('LINK');
-/** What every span of a statement says. */
-const POSTGRES = { 'db.system.name': 'postgresql' };
-
 /** How busy a pool of connections is. */
 export interface PoolState {
   readonly name: 'reads' | 'writes';
@@ -37,6 +35,7 @@ export interface PoolState {
 @Injectable()
 export class Database implements OnModuleDestroy {
   private readonly reads: ReadPool;
+  private readonly writeNames: StatementNames | undefined;
   private readonly replica: Replica | undefined;
 
   constructor(
@@ -51,6 +50,7 @@ export class Database implements OnModuleDestroy {
       prepares: link.prepares,
       onError: (error) => logger.warn(`a connection broke: ${error.message}`),
     });
+    if (link.prepares) this.writeNames = new StatementNames();
     const { openReplica: open } = link;
     if (open) this.replica = new Replica({ primary: this.reads, open, say: (line) => logger.log(line) });
   }
@@ -90,7 +90,7 @@ export class Database implements OnModuleDestroy {
       () => 'transaction',
       POSTGRES,
       () =>
-        inTransaction(this.source, this.link.session.limits, (tx) => {
+        inTransaction(this.source, { limits: this.link.session.limits, names: this.writeNames }, (tx) => {
           if (isTracing()) traceStatements(tx.manager);
           return work(tx);
         }),
@@ -119,11 +119,6 @@ export class Database implements OnModuleDestroy {
   }
 }
 
-/** One statement, told apart in traces by what it is about. */
-function labelled<T>(sql: string, run: () => Promise<T>): Promise<T> {
-  return traced(() => statementLabel(sql), POSTGRES, run);
-}
-
 function stateOf(
   name: PoolState['name'],
   { options, totalCount, idleCount, waitingCount }: pg.Pool,
@@ -131,14 +126,10 @@ function stateOf(
   return { name, max: options.max, total: totalCount, idle: idleCount, waiting: waitingCount };
 }
 
-/** Whatever runs in this transaction, through whichever door of TypeORM, goes through its one runner. */
+/** Whatever TypeORM sends in this transaction goes through its one runner. */
 function traceStatements({ queryRunner }: EntityManager): void {
   if (!queryRunner) return;
   const query = queryRunner.query.bind(queryRunner) as (sql: string, ...rest: unknown[]) => Promise<unknown>;
   queryRunner.query = ((sql: string, ...rest: unknown[]) =>
-    traced(
-      () => statementLabel(sql),
-      POSTGRES,
-      () => query(sql, ...rest),
-    )) as typeof queryRunner.query;
+    labelled(sql, () => query(sql, ...rest))) as typeof queryRunner.query;
 }

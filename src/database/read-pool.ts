@@ -1,12 +1,8 @@
-import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { isLostConnection } from './failures.js';
 import type { Session } from './session.js';
+import { LIFETIME_SECONDS, StatementNames } from './statement-names.js';
 
-/** Statements prepared in one lifetime of a connection; shapes beyond go unprepared. */
-const MAX_PREPARED = 300;
-/** Connections are replaced and shapes forgotten after this long, so that rare shapes cannot keep frequent ones out. */
-const LIFETIME_SECONDS = 600;
 /** Connections that broke while they were idle, one after the other, until a read is given up. */
 const MAX_LOST = 3;
 
@@ -21,8 +17,7 @@ export interface ReadPoolOptions {
 
 /** Connections for single statements, each planned once per connection where that is possible. */
 export class ReadPool {
-  private readonly names = new Map<string, string>();
-  private since = performance.now();
+  private readonly names = new StatementNames();
   readonly pool: pg.Pool;
 
   constructor(private readonly options: ReadPoolOptions) {
@@ -53,7 +48,7 @@ export class ReadPool {
   }
 
   async once<T extends pg.QueryResultRow>(sql: string, values: readonly unknown[]): Promise<T[]> {
-    const name = this.options.prepares ? this.statementName(sql) : undefined;
+    const name = this.options.prepares ? this.names.of(sql) : undefined;
     const query = { text: sql, values: [...values], ...(name && { name }) };
     const { limits } = this.options.session;
     if (limits !== undefined) return this.limited<T>(limits, query);
@@ -80,18 +75,5 @@ export class ReadPool {
       client.removeListener('error', onError);
       client.release(failure);
     }
-  }
-
-  private statementName(sql: string): string | undefined {
-    if (performance.now() - this.since > LIFETIME_SECONDS * 1000) {
-      this.names.clear();
-      this.since = performance.now();
-    }
-    let name = this.names.get(sql);
-    if (name === undefined && this.names.size < MAX_PREPARED) {
-      name = `h_${createHash('sha256').update(sql).digest('base64url').slice(0, 20)}`;
-      this.names.set(sql, name);
-    }
-    return name;
   }
 }

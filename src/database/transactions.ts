@@ -1,8 +1,17 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { breaksConnection, isLostConnection } from './failures.js';
+import { labelled } from './statement-label.js';
+import type { StatementNames } from './statement-names.js';
 import type { Tx } from './tx.js';
 
 const MAX_ATTEMPTS = 5;
+
+export interface TransactionOptions {
+  /** Run first, where the connection could not be opened with them. */
+  readonly limits: string | undefined;
+  /** Undefined where statements cannot be prepared. */
+  readonly names: StatementNames | undefined;
+}
 
 /**
  * All or nothing: commits what `work` did, or rolls it back when it throws. Two writers that got in each other's way
@@ -11,11 +20,11 @@ const MAX_ATTEMPTS = 5;
  */
 export async function inTransaction<T>(
   source: DataSource,
-  limits: string | undefined,
+  options: TransactionOptions,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
-    const tried = await once(source, limits, work);
+    const tried = await once(source, options, work);
     if (tried.isDone) return tried.result;
     const { error, hasBegun } = tried;
     const { code } = error as { code?: unknown };
@@ -30,7 +39,7 @@ type Tried<T> =
 
 async function once<T>(
   source: DataSource,
-  limits: string | undefined,
+  { limits, names }: TransactionOptions,
   work: (tx: Tx) => Promise<T>,
 ): Promise<Tried<T>> {
   const runner = source.createQueryRunner();
@@ -48,7 +57,7 @@ async function once<T>(
     const result = await work({
       manager,
       query: <R extends object>(sql: string, values: readonly unknown[] = []) =>
-        manager.query<R[]>(sql, [...values]),
+        labelled(sql, () => connection.query<R>(sql, values, names?.of(sql))),
     });
     await runner.commitTransaction();
     return { isDone: true, result };
@@ -63,6 +72,7 @@ async function once<T>(
 }
 
 interface PgClient {
+  query<T>(statement: { text: string; values: unknown[]; name?: string }): Promise<{ readonly rows: T[] }>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   removeListener(event: 'error', listener: (error: Error) => void): unknown;
   end(): Promise<void>;
@@ -84,6 +94,11 @@ class Connection {
 
   static async of(runner: QueryRunner): Promise<Connection> {
     return new Connection(runner, (await runner.connect()) as PgClient);
+  }
+
+  async query<T>(text: string, values: readonly unknown[], name: string | undefined): Promise<T[]> {
+    const { rows } = await this.client.query<T>({ text, values: [...values], ...(name && { name }) });
+    return rows;
   }
 
   /** Rolls back; a connection that would not answer, or not to that, is closed, so that nobody gets it again. */

@@ -134,6 +134,7 @@ async function usableIds(
   { actionItems }: PostmortemContent,
 ): Promise<Set<string>> {
   const given = actionItems.flatMap((action) => action.id ?? []);
+  if (given.length === 0) return new Set();
   const foreign = await tx.query<{ id: string }>(
     'SELECT id FROM action_item WHERE id = ANY ($1::uuid[]) AND postmortem_id <> $2',
     [given, postmortemId],

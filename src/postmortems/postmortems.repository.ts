@@ -152,7 +152,9 @@ export class PostmortemsRepository {
       .returning('id')
       .execute();
     if ((result.raw as unknown[]).length === 0) return undefined;
-    await this.parts.replace(tx, id, content, ALL_CONTENT);
+    // It has none yet: what is empty need not be emptied.
+    const given = LISTS.filter((list) => content[list].length > 0);
+    await this.parts.replace(tx, id, content, new Set(given));
     return id;
   }
 
@@ -220,14 +222,7 @@ export class PostmortemsRepository {
   }
 }
 
-const ALL_CONTENT: ReadonlySet<string> = new Set([
-  'sections',
-  'factors',
-  'affectedServices',
-  'timeline',
-  'actionItems',
-  'links',
-]);
+const LISTS = ['sections', 'factors', 'affectedServices', 'timeline', 'actionItems', 'links'] as const;
 
 function columns(content: PostmortemContent): Partial<PostmortemEntity> {
   const { impact } = content;
