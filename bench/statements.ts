@@ -80,6 +80,19 @@ export const searchStatement = {
         FROM (SELECT id, score FROM m ORDER BY score DESC LIMIT 20) t JOIN postmortem p ON p.id = t.id)) AS doc`,
 };
 
+/** Incidents by cause and quarter: those of the ten most frequent causes, quarters without any included. */
+export const trendsStatement = {
+  name: 'trends',
+  text: `WITH n AS (SELECT date_trunc('quarter', p.started_at AT TIME ZONE 'UTC') AS quarter, f.category_code AS key, count(*)::int AS n
+      FROM postmortem p JOIN factor f ON f.postmortem_id = p.id AND f.is_primary
+      WHERE p.visibility = ANY ($1::text[]) AND p.status = 'PUBLISHED' AND p.started_at >= $2 AND p.started_at < $3 GROUP BY 1, 2),
+    top AS (SELECT key, sum(n) AS total FROM n GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 10)
+    SELECT json_agg(json_build_object('key', key, 'points', points) ORDER BY total DESC, key) AS doc
+    FROM (SELECT top.key, top.total, json_agg(json_build_object('count', coalesce(n.n, 0)) ORDER BY q) AS points
+      FROM top CROSS JOIN generate_series($2::timestamptz AT TIME ZONE 'UTC', $3::timestamptz AT TIME ZONE 'UTC' - interval '1 day', '3 months') AS q
+        LEFT JOIN n ON n.key = top.key AND n.quarter = q GROUP BY 1, 2) s`,
+};
+
 export const writeStatement = {
   name: 'write',
   text: `INSERT INTO postmortem (id, title, summary, created_by)

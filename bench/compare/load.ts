@@ -24,7 +24,7 @@ export interface Slot {
 /** Twenty connections ask for so many seconds or so often, each beginning elsewhere in the list. */
 export async function load(
   contender: Contender,
-  way: Way,
+  way: Pick<Way, 'requests'>,
   bound: { readonly duration: number } | { readonly amount: number },
   pool: pg.Pool,
 ): Promise<Slot> {

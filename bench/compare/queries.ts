@@ -19,6 +19,11 @@ export const SERVICE = {
       hits { postmortem { id title } } totalCount totalIsExact facets { values { value count } }
     }
   }`,
+  trends: `query Trends($from: DateTime!, $to: DateTime!) {
+    trends(interval: QUARTER, groupBy: ROOT_CAUSE, from: $from, to: $to, top: 10) {
+      series { key kind total points { count } }
+    }
+  }`,
   write: `mutation { createPostmortem(input: { title: "Written by the benchmark", summary: "Nothing happened." }) { id } }`,
 };
 

@@ -45,6 +45,7 @@ export async function workloads(pool: pg.Pool, token: string): Promise<Workload[
        JOIN service s ON s.id = f.service_id WHERE f.cause LIKE '%.%') p ORDER BY md5(cause || slug) LIMIT 500`,
   );
   const words = await searchWords(pool);
+  const spans = await twoYears(pool);
   const one: Way[] = [
     {
       name: 'limit',
@@ -123,6 +124,26 @@ export async function workloads(pool: pg.Pool, token: string): Promise<Workload[
       ],
     },
     {
+      name: 'trends: incidents by cause over 8 quarters',
+      ways: [
+        {
+          name: 'limit',
+          contender: 'limit',
+          requests: spans.map(({ from, to }) => get(`/?from=${from}&to=${to}`)),
+          outlineOf: (answer) => series(answer as Series[]),
+        },
+        {
+          name: 'Hindsight',
+          contender: 'service',
+          requests: spans.map((span) => ours(SERVICE.trends, span)),
+          outlineOf: (answer) =>
+            series(
+              (data(answer).trends as { series: Series[] }).series.filter(({ kind }) => kind === 'GROUP'),
+            ),
+        },
+      ],
+    },
+    {
       name: '95 % one postmortem, 5 % writes',
       writes: true,
       ways: one.map((way) => ({ ...way, requests: withWrites(way, ours) })),
@@ -145,6 +166,16 @@ function counts({ total, severities }: Counts): string {
   return JSON.stringify([total, ...severities.map(({ value, count }) => `${value} ${count}`).sort()]);
 }
 
+interface Series {
+  readonly key: string;
+  readonly kind?: string;
+  readonly points: readonly { readonly count: number }[];
+}
+
+function series(all: readonly Series[]): string {
+  return JSON.stringify(all.map(({ key, points }) => [key, ...points.map(({ count }) => count)]));
+}
+
 function data(answer: unknown): Record<string, unknown> {
   const { data: found, errors } = answer as { data?: Record<string, unknown>; errors?: unknown };
   if (errors || !found) throw new Error(JSON.stringify(errors));
@@ -163,6 +194,16 @@ function withWrites(
     const { variables } = JSON.parse(request.body as string) as { variables: object };
     return post(PEER.write, variables);
   });
+}
+
+/** Eight quarters each, the last ones ending with the newest quarter that is over. */
+async function twoYears(pool: pg.Pool): Promise<{ from: string; to: string }[]> {
+  const { rows } = await pool.query<{ from: string; to: string }>(
+    `SELECT to_char(ends - interval '2 years', 'YYYY-MM-DD"T00:00:00Z"') AS from, to_char(ends, 'YYYY-MM-DD"T00:00:00Z"') AS to
+     FROM (SELECT date_trunc('quarter', least(max(started_at), now()) AT TIME ZONE 'UTC') AS last FROM postmortem) l,
+       generate_series(last - interval '3 years', last, '3 months') AS ends`,
+  );
+  return rows;
 }
 
 async function searchWords(pool: pg.Pool): Promise<string[]> {
