@@ -17,6 +17,7 @@ import { formatErrors } from './error-formatter.js';
 import { canBeCompiled } from './expansion.js';
 import { checkComplexity, MAX_DEPTH, MAX_TOKENS, validationRules } from './limits.js';
 import { operationAsked } from './operation.js';
+import { readPropertiesPlainly } from './plain-fields.js';
 import { nameSpan } from './request-tracing.js';
 import { trustedQueries } from './trusted-queries.js';
 
@@ -38,6 +39,7 @@ function options(config: Config): Omit<MercuriusDriverConfig, 'driver'> {
   return {
     autoSchemaFile: true,
     sortSchema: true,
+    transformSchema: readPropertiesPlainly,
     path: '/graphql',
     graphiql: false,
     jit: 1,
