@@ -22,6 +22,14 @@ const CONNECTION_TIMEOUT_MS = 150_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 /** An answer must have begun by then; an import of many documents takes longest. */
 const HANDLER_TIMEOUT_MS = 120_000;
+/** Nest sends what a handler returns, also where the handler has answered: a redirect is no reason to warn of that. */
+class Adapter extends FastifyAdapter {
+  override reply(...given: Parameters<FastifyAdapter['reply']>): ReturnType<FastifyAdapter['reply']> {
+    const [reply] = given;
+    return 'sent' in reply && reply.sent ? reply : super.reply(...given);
+  }
+}
+
 const NEST_LOG_LEVELS: LogLevel[] = ['fatal', 'error', 'warn'];
 
 /** The service on an open database, ready to listen. It logs to standard output, or to `logTo`. */
@@ -30,7 +38,7 @@ export async function createApp(
   databaseUrl: string,
   logTo?: Writable,
 ): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({
+  const adapter = new Adapter({
     logger: {
       level: config.logLevel,
       ...(logTo && { stream: logTo }),
