@@ -135,8 +135,10 @@ export async function installGate(
   });
 }
 
-function pathOf({ url }: FastifyRequest): string {
-  return url.split('?', 1)[0]!;
+/** What the router makes of an address, which can be written in many ways; as it came where it leads nowhere. */
+function pathOf({ routeOptions, url }: FastifyRequest): string {
+  const { url: route } = routeOptions;
+  return route === undefined || route.includes('*') ? url.split('?', 1)[0]! : route;
 }
 
 /** A form of another site must not be sent in the name of whoever looks at it. */
