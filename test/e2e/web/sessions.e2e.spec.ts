@@ -252,6 +252,13 @@ describe('what another site can do with it', () => {
     expect(await isIn(cookie)).toBe(true);
   });
 
+  it('a form that is sent after the session ended says how what was written can be kept', async () => {
+    const page = await send(t, '/postmortems/PM-1/edit', { summary: 'Written for an hour' });
+    expect(page.status).toBe(401);
+    expect(page.html).toContain('nothing was saved');
+    expect(page.html).not.toContain('Authorization');
+  });
+
   it('a form without the token of this very session is refused', async () => {
     const cookie = await signIn(t, token);
     const other = formToken(await look(t, '/causes', await signIn(t, token)));
