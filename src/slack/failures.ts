@@ -9,16 +9,13 @@ const logger = new Logger('Slack');
 
 /** A failure in words: what was wrong and what would be right; of what is our fault only the id to ask about. */
 export function failureCard(error: unknown, requestId: string): Card {
-  if (error instanceof DomainError && error.code !== 'INTERNAL') return told(error);
+  if (error instanceof DomainError && error.code !== 'INTERNAL')
+    return notice(`:information_source: ${escaped(messageOf(error)).slice(0, 1500)}`);
   const { name, message } = error instanceof Error ? error : { name: 'error', message: String(error) };
   logger.error(`Request ${requestId} failed: ${name}: ${message.slice(0, 300)}`);
-  const known = toldError(error);
-  if (known) return told(known);
+  const told = toldError(error);
+  if (told) return failureCard(told, requestId);
   return notice(
     `:warning: Something went wrong on our side. Please try again; if it stays, report \`${requestId}\`.`,
   );
-}
-
-function told(error: DomainError): Card {
-  return notice(`:information_source: ${escaped(messageOf(error)).slice(0, 1500)}`);
 }
