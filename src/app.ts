@@ -20,6 +20,15 @@ const BODY_LIMIT = 64 * 1024 * 1024;
 const CONNECTION_TIMEOUT_MS = 150_000;
 /** A request must have arrived by then. */
 const REQUEST_TIMEOUT_MS = 60_000;
+
+/** Nest sends what a handler returns, also where the handler has answered: a redirect is no reason to warn of that. */
+class Adapter extends FastifyAdapter {
+  override reply(...given: Parameters<FastifyAdapter['reply']>): ReturnType<FastifyAdapter['reply']> {
+    const [reply] = given;
+    return 'sent' in reply && reply.sent ? reply : super.reply(...given);
+  }
+}
+
 const NEST_LOG_LEVELS: LogLevel[] = ['fatal', 'error', 'warn'];
 
 /** The service on an open database, ready to listen. It logs to standard output, or to `logTo`. */
@@ -28,7 +37,7 @@ export async function createApp(
   databaseUrl: string,
   logTo?: Writable,
 ): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({
+  const adapter = new Adapter({
     logger: {
       level: config.logLevel,
       ...(logTo && { stream: logTo }),

@@ -1,6 +1,6 @@
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { DomainError, type ErrorCode } from '../common/index.js';
-import { isUnavailable } from '../database/index.js';
+import type { ErrorCode } from '../common/index.js';
+import { toldError } from '../database/index.js';
 
 /** What the formatter needs to tell an operator, since the caller is told nothing of an internal error. */
 export type LogInternal = (error: unknown, requestId: string) => void;
@@ -66,13 +66,12 @@ function format(error: GraphQLError, requestId: string, log: LogInternal): Graph
     ...(error.locations && { locations: error.locations }),
   };
   const cause = rootCause(error);
-  if (cause instanceof DomainError) {
-    return { message: cause.message, ...place, extensions: { code: cause.code, ...cause.details } };
-  }
-  if (isUnavailable(cause)) {
-    log(cause, requestId);
-    const message = 'The database does not answer at the moment; try again';
-    return { message, ...place, extensions: { code: 'UNAVAILABLE', retryable: true, requestId } };
+  const told = toldError(cause);
+  if (told) {
+    const isOurs = told !== cause;
+    if (isOurs) log(cause, requestId);
+    const extensions = { code: told.code, ...told.details, ...(isOurs && { requestId }) };
+    return { message: told.message, ...place, extensions };
   }
   if (isRequestError(error)) {
     const tooComplex =

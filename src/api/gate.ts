@@ -44,8 +44,10 @@ export interface PageGate {
 
 /** Larger bodies are for those who write. */
 const MAX_BODY_OF_READERS = 1024 * 1024;
+/** Whoever has not said who they are sends a token to sign in with, and nothing longer. */
+const MAX_BODY_OF_STRANGERS = 16 * 1024;
 /** Pages and probes that hold no knowledge. */
-const OPEN = /^\/(graphiql|health)(\/|\?|$)/;
+const OPEN = /^\/(graphiql|health)(\/|$)/;
 
 /** Everything a request passes before its body is read: who asks, how often, from where, with which headers. */
 export async function installGate(
@@ -97,21 +99,21 @@ export async function installGate(
   const admit = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { headers, method } = request;
     const path = pathOf(request);
+    if (OPEN.test(path) || method === 'OPTIONS') return checkBody(request, MAX_BODY_OF_STRANGERS);
     if (config.isLocal) checkHost(request);
     if (path !== '/graphql' && !isReading(method) && headers.authorization === undefined)
       checkOrigin(request, config);
-    if (pages.isOpen(path)) return;
+    if (pages.isOpen(path)) return checkBody(request, MAX_BODY_OF_STRANGERS);
     const session = mayUseCookie(request, path, config.publicUrl) ? request.cookies[cookieName] : undefined;
     const authorization = pages.isFeed(path) ? fromBasic(headers.authorization) : headers.authorization;
     const viewer = await identify({ authenticator, rateLimit }, { authorization, session }, request, reply);
     const allowance = await rateLimit.take(viewer.name);
     if (allowance) spend(allowance, reply);
-    checkBody(viewer, request);
+    if (!viewer.scopes.has('write')) checkBody(request, MAX_BODY_OF_READERS);
     request.viewer = viewer;
     request.session = authorization === undefined && session !== undefined ? session : null;
   };
   server.addHook('onRequest', async (request, reply) => {
-    if (OPEN.test(request.url) || request.method === 'OPTIONS') return;
     if (request.routeOptions.url === '/graphql') request.outcome = { codes: new Set() };
     // What one caller may see is not for the next one, nor for who opens the browser after them.
     void reply.header('cache-control', 'no-store');
@@ -129,8 +131,10 @@ export async function installGate(
   });
 }
 
-function pathOf({ url }: FastifyRequest): string {
-  return url.split('?', 1)[0]!;
+/** What the router makes of an address, which can be written in many ways; as it came where it leads nowhere. */
+function pathOf({ routeOptions, url }: FastifyRequest): string {
+  const { url: route } = routeOptions;
+  return route === undefined || route.includes('*') ? url.split('?', 1)[0]! : route;
 }
 
 /** A form of another site must not be sent in the name of whoever looks at it. */
@@ -222,14 +226,11 @@ function spend({ isAllowed, limit, remaining, resetSeconds }: Allowance, reply: 
   throw new RateLimited(resetSeconds);
 }
 
-function checkBody(viewer: Viewer, { headers }: FastifyRequest): void {
-  if (viewer.scopes.has('write')) return;
-  const length = headers['content-length'];
-  if (headers['transfer-encoding'] === undefined && Number(length ?? 0) <= MAX_BODY_OF_READERS) return;
-  throw new DomainError(
-    'BAD_USER_INPUT',
-    `The body must have a content-length of at most ${MAX_BODY_OF_READERS} bytes`,
-  );
+/** Before it is read: a body of many small values takes long and twenty times its size to be taken apart. */
+function checkBody({ headers }: FastifyRequest, most: number): void {
+  const length = Number(headers['content-length'] ?? 0);
+  if (headers['transfer-encoding'] === undefined && length <= most) return;
+  throw new DomainError('BAD_USER_INPUT', `The body must have a content-length of at most ${most} bytes`);
 }
 
 const STATUS = {

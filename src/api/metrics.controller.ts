@@ -1,5 +1,5 @@
-import { Controller, ForbiddenException, Get, Header, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Controller, ForbiddenException, Get, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Registry } from '../metrics/index.js';
 
 /** For Prometheus. The figures count hidden postmortems too: whoever reads them needs the scope restricted. */
@@ -8,10 +8,13 @@ export class MetricsController {
   constructor(private readonly registry: Registry) {}
 
   @Get()
-  @Header('content-type', Registry.PROMETHEUS_CONTENT_TYPE)
-  async show(@Req() { viewer }: FastifyRequest): Promise<string> {
+  async show(
+    @Req() { viewer }: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
     if (viewer?.scopes.has('restricted') !== true)
       throw new ForbiddenException('Metrics need a token with the scope restricted');
+    void reply.type(Registry.PROMETHEUS_CONTENT_TYPE);
     return this.registry.metrics();
   }
 }

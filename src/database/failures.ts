@@ -1,3 +1,5 @@
+import { DomainError, Unavailable } from '../common/index.js';
+
 /** What the errors of `pg` and PostgreSQL mean for whoever asked. */
 
 /** Connection lost, out of resources, server stopping, time-outs, conflicts, a standby, a disk that fails. */
@@ -19,6 +21,12 @@ export function isUnavailable(error: unknown): boolean {
   const { code, message } = (error ?? {}) as Facts;
   if (typeof code === 'string') return UNAVAILABLE_STATE.test(code) || UNAVAILABLE_SYSTEM.test(code);
   return typeof message === 'string' && UNAVAILABLE_TEXT.test(message);
+}
+
+/** What a caller may be told of an error, wherever it comes up; undefined for one that is our own mistake. */
+export function toldError(error: unknown): DomainError | undefined {
+  if (error instanceof DomainError) return error;
+  return isUnavailable(error) ? new Unavailable('The database does not answer at the moment') : undefined;
 }
 
 /** Whether the connection is of no use after this error: nobody knows what it would answer next. */

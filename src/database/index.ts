@@ -6,7 +6,7 @@ export { Database } from './database.js';
 export * from './database.module.js';
 export { findRunningPostgres } from './embedded/index.js';
 export { type MigrationState, migrationState } from './migration-state.js';
-export { isUnavailable } from './failures.js';
+export { isUnavailable, toldError } from './failures.js';
 export { migrate } from './migrate.js';
 export { type DatabaseSettings, type OpenDatabase, openDatabase } from './open.js';
 export * from './sql.js';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DomainError, type ErrorCode, NotFound } from '../common/index.js';
+import { type ErrorCode, NotFound } from '../common/index.js';
+import { toldError } from '../database/index.js';
 import { reportQuery } from './report-query.js';
 import { ReportsService } from './reports.service.js';
 
@@ -17,6 +18,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   BAD_USER_INPUT: 400,
   NOT_FOUND: 404,
   FORBIDDEN: 403,
+  RATE_LIMITED: 429,
   UNAVAILABLE: 503,
 };
 
@@ -29,7 +31,7 @@ export class ReportsController {
   async show(
     @Param('address') address: string,
     @Query() query: object,
-    @Req() { viewer }: FastifyRequest,
+    @Req() { viewer, log }: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     try {
@@ -43,9 +45,11 @@ export class ReportsController {
       if (format === 'html') void reply.header('content-security-policy', policyOf(text));
       return text;
     } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      void reply.code(STATUS[error.code] ?? 400).type('text/plain; charset=utf-8');
-      return `${error.message}\n`;
+      const told = toldError(error);
+      if (!told) throw error;
+      if (told !== error) log.error(`a report could not be read: ${(error as Error).message}`);
+      void reply.code(STATUS[told.code] ?? 400).type('text/plain; charset=utf-8');
+      return `${told.message}\n`;
     }
   }
 }

@@ -14,6 +14,7 @@ import { ReportFacts, type ReportRequest } from './report-facts.js';
 import { restate, type Restatements } from './restatements.js';
 import { sortedFilter } from './sorted-filter.js';
 import { spansOf } from './spans.js';
+import { Turns } from './turns.js';
 
 export interface EditionRequest extends ReportRequest {
   /** A published revision; without it the latest one or, where none is published, the report computed anew. */
@@ -30,6 +31,8 @@ const READINGS = 5;
 /** Computes reports, publishes them frozen, and answers with the one that is meant. */
 @Injectable()
 export class ReportsService {
+  private readonly turns = new Turns();
+
   constructor(
     private readonly facts: ReportFacts,
     private readonly frozen: FrozenReports,
@@ -45,16 +48,19 @@ export class ReportsService {
       if (stored === undefined) throw new NotFound('published report', frozen.id);
       return JSON.parse(stored) as Edition;
     }
-    const report = buildReport(await this.facts.gather(viewer, request, now));
-    const restatements = frozen && (await this.restatementsOf(viewer, frozen, request, now));
-    return { ...computed(report, now), restatements };
+    return this.turns.take(viewer.name, async () => {
+      const report = buildReport(await this.facts.gather(viewer, request, now));
+      const restatements = frozen && (await this.restatementsOf(viewer, frozen, request, now));
+      return { ...computed(report, now), restatements };
+    });
   }
 
   /** What has changed since the report was published, counted as it was: by what everyone may see. */
   async restatements(viewer: Viewer, edition: Edition, now = new Date()): Promise<Restatements | null> {
     if (edition.restatements || edition.revision === null) return edition.restatements;
     const frozen = await this.find(viewer, requestOf(edition));
-    return frozen && this.restatementsOf(viewer, frozen, requestOf(edition), now);
+    if (!frozen) return null;
+    return this.turns.take(viewer.name, () => this.restatementsOf(viewer, frozen, requestOf(edition), now));
   }
 
   /** A report that was answered, as a file. */

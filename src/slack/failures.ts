@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { DomainError } from '../common/index.js';
+import { toldError } from '../database/index.js';
 import { type Card, notice } from './blocks/parts.js';
 import { escaped } from './blocks/text.js';
 import { messageOf } from './filters.js';
@@ -12,6 +13,8 @@ export function failureCard(error: unknown, requestId: string): Card {
     return notice(`:information_source: ${escaped(messageOf(error)).slice(0, 1500)}`);
   const { name, message } = error instanceof Error ? error : { name: 'error', message: String(error) };
   logger.error(`Request ${requestId} failed: ${name}: ${message.slice(0, 300)}`);
+  const told = toldError(error);
+  if (told) return failureCard(told, requestId);
   return notice(
     `:warning: Something went wrong on our side. Please try again; if it stays, report \`${requestId}\`.`,
   );

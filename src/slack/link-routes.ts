@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Forbidden, Unauthenticated, type Viewer } from '../access/index.js';
-import { BadInput, DomainError } from '../common/index.js';
+import { BadInput } from '../common/index.js';
+import { toldError } from '../database/index.js';
 import { USEFUL } from './askers.js';
 import { confirmationPage, LINK_PAGE_POLICY, messagePage } from './link-page.js';
 import { LinkStates } from './link-states.js';
@@ -87,9 +88,14 @@ async function page(reply: FastifyReply, make: () => Promise<string>): Promise<F
   try {
     return await reply.send(await make());
   } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    return reply.code(STATUS[error.code] ?? 400).send(messagePage('Not linked', error.message));
+    const told = toldError(error);
+    if (!told) throw error;
+    return reply.code(STATUS[told.code] ?? 400).send(messagePage('Not linked', told.message));
   }
 }
 
-const STATUS: Readonly<Partial<Record<string, number>>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403 };
+const STATUS: Readonly<Partial<Record<string, number>>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  UNAVAILABLE: 503,
+};

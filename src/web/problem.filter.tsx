@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, NotFound } from '../common/index.js';
+import { toldError } from '../database/index.js';
 import { wantsHtml } from './at.js';
 import { headingOf, Problem, STATUS } from './pages/problem.js';
 import { Pages } from './pages.service.js';
@@ -37,6 +38,6 @@ export class ProblemFilter implements ExceptionFilter {
     }
     const { name, message, stack, code } = (exception ?? {}) as Record<string, unknown>;
     request.log.error({ err: { type: name, message, code, stack }, requestId: request.id }, 'a page failed');
-    return new DomainError('INTERNAL', 'The page could not be made.');
+    return toldError(exception) ?? new DomainError('INTERNAL', 'The page could not be made.');
   }
 }

@@ -3,6 +3,8 @@ import { BadInput } from '../common/index.js';
 import type { ImportSource } from '../exchange/index.js';
 
 const MAX_FILES = 500;
+/** All files together stand in memory until they are imported; as many as the API takes at once. */
+const MAX_BYTES = 64 * 1024 * 1024;
 export const UPLOAD_LIMITS = {
   files: MAX_FILES,
   fileSize: 5 * 1024 * 1024,
@@ -26,6 +28,7 @@ export async function readUpload(request: FastifyRequest): Promise<Upload> {
   if (!request.isMultipart()) throw BadInput.of('files', 'choose at least one file');
   const fields: Record<string, string> = {};
   const sources: ImportSource[] = [];
+  let bytes = 0;
   try {
     for await (const part of request.parts()) {
       if (part.type === 'field') {
@@ -33,6 +36,9 @@ export async function readUpload(request: FastifyRequest): Promise<Upload> {
         continue;
       }
       const content = await part.toBuffer();
+      bytes += content.length;
+      if (bytes > MAX_BYTES)
+        throw BadInput.of('files', 'have more than 64 MB together; import the rest after');
       if (part.filename === '' || part.filename === undefined) continue;
       sources.push({ name: nameOf(part.filename), content });
     }

@@ -1,5 +1,8 @@
-import { Controller, Get, UseFilters } from '@nestjs/common';
+import { Controller, Get, Inject, UseFilters } from '@nestjs/common';
 import { Ask } from '../api/index.js';
+import { canonicalInstant } from '../common/index.js';
+import { CONFIG, type Config } from '../config/index.js';
+import { type PeriodKind, periodOf, periodRange, shiftPeriod } from '../trends/index.js';
 import { type At, Here } from './at.js';
 import { REPORTS, type ReportsFound, ReportsPage } from './pages/reports.js';
 import { Pages } from './pages.service.js';
@@ -15,15 +18,22 @@ export class ReportListController {
   constructor(
     private readonly ask: Ask,
     private readonly pages: Pages,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   @Get()
   async list(@Here() at: At): Promise<string> {
-    const now = new Date();
-    const years = new Date(Date.UTC(now.getUTCFullYear() - YEARS + 1, 0, 1)).toISOString();
-    const month = Math.floor(now.getUTCMonth() / 3) * 3 - (QUARTERS - 1) * 3;
-    const quarters = new Date(Date.UTC(now.getUTCFullYear(), month, 1)).toISOString();
-    const found = await this.ask.ask<ReportsFound>(at, REPORTS, { years, quarters });
+    const found = await this.ask.ask<ReportsFound>(at, REPORTS, {
+      timezone: this.config.timeZone,
+      years: this.startOf('YEAR', YEARS),
+      quarters: this.startOf('QUARTER', QUARTERS),
+    });
     return this.pages.show(at, { title: 'Reports', section: 'reports' }, <ReportsPage found={found} />);
+  }
+
+  /** Where the first of so many periods begins, the one of today being the last; as reports count them. */
+  private startOf(kind: PeriodKind, count: number): string {
+    const today = periodOf(canonicalInstant(new Date()), kind, this.config);
+    return periodRange(shiftPeriod(today, 1 - count), this.config).start;
   }
 }

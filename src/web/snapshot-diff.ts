@@ -14,6 +14,7 @@ export interface FieldDiff {
 
 /** Lines shown around a change. */
 const CONTEXT = 3;
+/** For all fields together: meanwhile the process answers nobody. */
 const TIMEOUT_MS = 300;
 /** Not what somebody wrote. */
 const UNTOLD = new Set(['id', 'reference', 'version', 'hindsight', 'format']);
@@ -24,15 +25,16 @@ export function diffSnapshots(before: string, after: string): FieldDiff[] {
   const fields = [...new Set([...Object.keys(from!), ...Object.keys(to!)])].filter(
     (field) => !UNTOLD.has(field),
   );
+  const end = performance.now() + TIMEOUT_MS;
   return fields.flatMap((field) => {
     const [old, now] = [asText(from![field]), asText(to![field])];
-    return old === now ? [] : [{ field, lines: diffTexts(old, now) }];
+    return old === now ? [] : [{ field, lines: diffTexts(old, now, end - performance.now()) }];
   });
 }
 
 /** Lines as they were and as they are; what did not change is left out but for a few lines around a change. */
-export function diffTexts(before: string, after: string): DiffLine[] | undefined {
-  const parts = diffLines(ended(before), ended(after), { timeout: TIMEOUT_MS });
+export function diffTexts(before: string, after: string, timeout = TIMEOUT_MS): DiffLine[] | undefined {
+  const parts = timeout > 0 ? diffLines(ended(before), ended(after), { timeout }) : undefined;
   return parts?.flatMap(({ value, added, removed }, i): DiffLine[] => {
     const lines = value.split('\n').slice(0, -1);
     if (added) return lines.map((text) => ({ kind: 'added', text }));

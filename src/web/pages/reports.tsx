@@ -3,10 +3,10 @@ import { number } from '../format.js';
 import { When } from '../parts/when.js';
 
 const BUCKETS = 'buckets { label partial } total { points { count } }';
-export const REPORTS = `query Reports($years: DateTime!, $quarters: DateTime!) {
-  reliabilityReports(first: 50) { period revision publishedAt publishedBy incidents }
-  years: trends(interval: YEAR, from: $years) { ${BUCKETS} }
-  quarters: trends(interval: QUARTER, from: $quarters) { ${BUCKETS} }
+export const REPORTS = `query Reports($timezone: String!, $years: DateTime!, $quarters: DateTime!) {
+  reliabilityReports(first: 50) { url period filter revision publishedAt publishedBy incidents }
+  years: trends(interval: YEAR, timezone: $timezone, from: $years) { ${BUCKETS} }
+  quarters: trends(interval: QUARTER, timezone: $timezone, from: $quarters) { ${BUCKETS} }
 }`;
 
 interface Periods {
@@ -17,7 +17,9 @@ interface Periods {
 /** What REPORTS answers. */
 export interface ReportsFound {
   readonly reliabilityReports: readonly {
+    readonly url: string;
     readonly period: string;
+    readonly filter: string;
     readonly revision: number;
     readonly publishedAt: string;
     readonly publishedBy: string;
@@ -70,11 +72,12 @@ function Published({ reports }: { reports: ReportsFound['reliabilityReports'] })
             </tr>
           </thead>
           <tbody>
-            {reports.map(({ period, revision, publishedAt, publishedBy, incidents }) => (
-              <tr key={`${period} ${revision}`}>
+            {reports.map(({ url, period, filter, revision, publishedAt, publishedBy, incidents }) => (
+              <tr key={url}>
                 <th scope="row">
-                  <a href={`/reports/${period}${revision > 1 ? `?revision=${revision}` : ''}`}>{period}</a>
+                  <a href={addressIn(url)}>{period}</a>
                   {revision > 1 && <span class="muted small"> revision {revision}</span>}
+                  {narrowing(filter) && <span class="muted small"> only {narrowing(filter)}</span>}
                 </th>
                 <td class="r" data-label="Incidents">
                   {number(incidents)}
@@ -92,6 +95,20 @@ function Published({ reports }: { reports: ReportsFound['reliabilityReports'] })
       </div>
     </section>
   );
+}
+
+/** The address without the host, which may be called otherwise by whoever is here. */
+function addressIn(url: string): string {
+  const { pathname, search } = new URL(url);
+  return `${pathname}${search}`;
+}
+
+/** `team payments; severity SEV1`; empty for all incidents. */
+function narrowing(filter: string): string {
+  return Object.entries(JSON.parse(filter) as Record<string, unknown>)
+    .filter(([name]) => name !== 'status')
+    .map(([name, value]) => `${name} ${[value].flat().join(', ')}`)
+    .join('; ');
 }
 
 function PeriodList({ id, title, periods }: { id: string; title: string; periods: Periods }): VNode {

@@ -171,6 +171,23 @@ describe('an answer', () => {
   });
 });
 
+it.each([
+  ['POST', '/login'],
+  ['POST', '/login/start'],
+  ['POST', '/assets/app.css'],
+  ['POST', '/health/live'],
+  ['POST', '/graphiql'],
+  ['OPTIONS', '/graphql'],
+  ['OPTIONS', '/causes'],
+] as const)('whoever has not said who they are has no long body read: %s %s', async (method, url) => {
+  const ours = { ...json, 'sec-fetch-site': 'same-origin' };
+  const ask = (headers: object, payload: string) =>
+    local.app.inject({ method, url, headers: { ...ours, ...headers }, payload });
+  expect((await ask({}, JSON.stringify({ x: 'x'.repeat(20_000) }))).statusCode).toBe(413);
+  expect((await ask({ 'transfer-encoding': 'chunked' }, '{}')).statusCode).toBe(413);
+  expect((await ask({}, '{}')).statusCode).not.toBe(413);
+});
+
 it('a caller is told to wait once its minute is used up, on every replica alike', async () => {
   const busy = await open.token('busy', ['read']);
   const other = await startTestApp({ HOST: '0.0.0.0', HINDSIGHT_RATE_LIMIT: '40' }, open.database);

@@ -84,3 +84,20 @@ it('the log of a service holds no token, no cookie and no text of a postmortem, 
   expect(output).not.toContain(token.slice(14));
   expect(output).not.toContain(secret);
 }, 30_000);
+
+it('signing in, being sent on and refused metrics are nothing to warn of', async () => {
+  const token = await makeToken(database, 'read');
+  const service = await startService(database, { HOST: '0.0.0.0', LOG_LEVEL: 'info' });
+  const headers = { authorization: `Bearer ${token}` };
+  const ask = async (path: string, init: RequestInit = {}): Promise<number> =>
+    (await fetch(`${service.base}${path}`, { redirect: 'manual', ...init })).status;
+  const body = new URLSearchParams({ token });
+  const statuses = [
+    await ask('/login', { method: 'POST', body, headers: { origin: service.base } }),
+    await ask('/favicon.ico'),
+    await ask('/metrics', { headers }),
+  ];
+  await service.stop();
+  expect(statuses).toEqual([303, 301, 403]);
+  expect(service.output()).not.toMatch(/"level":[4-6]0/);
+}, 30_000);

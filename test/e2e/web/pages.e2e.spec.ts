@@ -203,7 +203,7 @@ describe.each([true, false])('with JavaScript: %s', (javaScriptEnabled) => {
     await page.getByText('As a table').click();
     const year = page.getByRole('table').getByRole('link', { name: '2025' });
     await year.click();
-    expect(new URL(page.url()).search).toBe('?rootCause=NET.DNS&year=2025');
+    expect(new URL(page.url()).search).toBe('?rootCause=NET.DNS&year=2025&status=PUBLISHED');
     await page.getByRole('link', { name: 'Actions', exact: true }).click();
     await page.getByLabel('Status').selectOption('DONE');
     await page.getByRole('button', { name: 'Filter' }).click();

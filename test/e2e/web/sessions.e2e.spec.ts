@@ -95,6 +95,25 @@ describe('signing in with a token', () => {
   );
 });
 
+describe('an address that is written in another way', () => {
+  const inject = (url: string, headers: Record<string, string>) =>
+    t.app.inject({ url, headers: { 'sec-fetch-site': 'same-origin', ...headers } });
+
+  it('is the same address: open where that is, and for feeds with Basic authentication', async () => {
+    expect((await inject('/%6cogin', {})).statusCode).toBe(200);
+    const authorization = `Basic ${Buffer.from(`me:${token}`).toString('base64')}`;
+    expect((await inject('/feed%2eatom', { authorization })).statusCode).toBe(200);
+    expect((await inject('/causes/feed.atom', { authorization })).statusCode).toBe(401);
+  });
+
+  it('does not take the cookie where the API would not', async () => {
+    const cookie = await signIn(t, token);
+    const headers = { cookie, 'mercurius-require-preflight': '1' };
+    for (const path of ['/graphql', '/%67raphql'])
+      expect([path, (await inject(`${path}?query={__typename}`, headers)).statusCode]).toEqual([path, 401]);
+  });
+});
+
 describe('a session', () => {
   it('has the rights of its token, no more', async () => {
     const cookie = await signIn(t, token);
@@ -231,6 +250,13 @@ describe('what another site can do with it', () => {
     expect((await send(t, '/logout', { form }, cookie, headers)).status).toBe(403);
     expect((await send(t, '/login', { token }, undefined, headers)).status).toBe(403);
     expect(await isIn(cookie)).toBe(true);
+  });
+
+  it('a form that is sent after the session ended says how what was written can be kept', async () => {
+    const page = await send(t, '/postmortems/PM-1/edit', { summary: 'Written for an hour' });
+    expect(page.status).toBe(401);
+    expect(page.html).toContain('nothing was saved');
+    expect(page.html).not.toContain('Authorization');
   });
 
   it('a form without the token of this very session is refused', async () => {

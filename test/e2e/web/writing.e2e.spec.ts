@@ -294,6 +294,15 @@ describe('importing files', () => {
     expect((await upload([], { form })).status).toBe(400);
   });
 
+  it('holds no more in memory than the API takes at once', async () => {
+    const form = formToken(await look(t, '/import', editor));
+    const body = 'x'.repeat(5 * 1024 * 1024);
+    const files = Array.from({ length: 14 }, (_, at): [string, string] => [`${at}.md`, body]);
+    const answer = await upload(files, { form, do: 'check' });
+    expect(answer.status).toBe(400);
+    expect(answer.html).toContain('more than 64 MB together');
+  });
+
   it('nobody sends files to the API', async () => {
     const headers = { 'content-type': 'multipart/form-data; boundary=end', cookie: editor };
     const { statusCode } = await t.app.inject({
