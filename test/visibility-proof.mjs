@@ -11,7 +11,8 @@ const FILTER =
 /** Meilisearch's filter, and one that lets everything through. */
 const MEILI_FILTER = '`visibility IN ${list(visible)}`';
 const NO_MEILI_FILTER = "'visibility != NONE'";
-const only = process.argv[2];
+/** Parts of paths: only the filters of files that have one of them. */
+const only = process.argv.slice(2);
 
 const places = readdirSync(join(root, 'src'), { recursive: true })
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
@@ -25,7 +26,7 @@ const places = readdirSync(join(root, 'src'), { recursive: true })
       line: text.slice(0, match.index).split('\n').length,
     }));
   })
-  .filter(({ file }) => only === undefined || file.includes(only));
+  .filter(({ file }) => only.length === 0 || only.some((part) => file.includes(part)));
 
 const copy = mkdtempSync(join(tmpdir(), 'hindsight-proof-'));
 for (const name of readdirSync(root))

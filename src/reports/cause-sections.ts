@@ -1,5 +1,5 @@
 import { concentrationTable, entryTable } from './entry-table.js';
-import { interval, percent, plural } from './format.js';
+import { interval, percent, plural, whole } from './format.js';
 import type { Report } from './report.js';
 import { column, machine, type Section, type Table } from './table.js';
 
@@ -13,7 +13,7 @@ export function causeSection(report: Report): Section {
   const text: string[] = [];
   if (unknown.value !== null)
     text.push(
-      `The primary cause is unknown for ${plural(unknown.n - unknown.k, 'incident')} of ${unknown.n} (${percent(1 - unknown.value)}).`,
+      `The primary cause is unknown for ${plural(unknown.n - unknown.k, 'incident')} of ${whole(unknown.n)} (${percent(1 - unknown.value)}).`,
     );
   text.push(
     'Each incident counts once, for its primary cause. Count and impact rank causes differently: both are shown.',
@@ -117,7 +117,10 @@ export function serviceSection(report: Report): Section {
     id: 'services',
     title: 'Services and providers',
     text,
-    charts: byService.some(({ count }) => count > 0) ? ['services', 'providers'] : [],
+    charts: [
+      ...(byService.some(({ count }) => count > 0) ? ['services'] : []),
+      ...(byProvider.some(({ count }) => count > 0) ? ['providers'] : []),
+    ],
     tables: [
       entryTable(
         { id: 'services', title: 'By service', what: 'Service', shown: TOP, keyed: true },

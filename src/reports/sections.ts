@@ -170,6 +170,9 @@ function volumeSection({ trailing, incidents, bySeverity, previous }: Report): S
   };
 }
 
+/** Share of one incident from which on a total says more of it than of the others. */
+const DECIDES = 0.1;
+
 function impactSection({ byTier, impactSeconds, impactBasis, previous, register }: Report): Section {
   const longest = [...register]
     .filter((row) => row.impactSeconds !== null)
@@ -181,7 +184,7 @@ function impactSection({ byTier, impactSeconds, impactBasis, previous, register 
     total === 0
       ? ['No time of impact is recorded.']
       : [
-          `${duration(total)} over ${plural(impactBasis.n, 'incident')} whose impact is known; the longest, ${first!.reference}, took ${percent(first!.impactSeconds! / total)} of it. A few long incidents decide this total: read it beside their number.`,
+          `${duration(total)} over ${plural(impactBasis.n, 'incident')} whose impact is known; the longest, ${first!.reference}, took ${percent(first!.impactSeconds! / total)} of it.${first!.impactSeconds! / total < DECIDES ? '' : ' A few long incidents decide this total: read it beside their number.'}`,
         ];
   return {
     id: 'impact',
@@ -228,7 +231,7 @@ function responseSection(report: Report): Section {
   const target =
     withinTarget.value === null
       ? `No time of mitigation is recorded, so nothing can be said of the target of ${mitigationTargetMinutes} minutes.`
-      : `${whole(withinTarget.k)} of ${whole(withinTarget.n)} were mitigated within ${mitigationTargetMinutes} minutes (${percent(withinTarget.value)}, 95 % interval ${interval(withinTarget, percent)}).`;
+      : `${whole(withinTarget.k)} of ${whole(withinTarget.n)} ${withinTarget.k === 1 ? 'was' : 'were'} mitigated within ${mitigationTargetMinutes} minutes (${percent(withinTarget.value)}, 95 % interval ${interval(withinTarget, percent)}).`;
   return {
     id: 'response',
     title: 'Response',
