@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LOCAL_VIEWER } from '../access/index.js';
+import { makeFolder } from '../common/index.js';
 import { type EditionRequest, reportQuery, ReportsService } from '../reports/index.js';
 import { asUsage, UsageError } from './failure.js';
 import { withService } from './with-service.js';
@@ -62,12 +63,13 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'it may not be written',
   EPERM: 'it may not be written',
   EROFS: 'it may not be written',
+  ENOENT: 'a folder of its path cannot be made',
   ENOSPC: 'the disk is full',
 };
 
 async function writeFileAt(path: string, text: string): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFile(path, text);
   } catch (error) {
     const code = String((error as { code?: unknown }).code);

@@ -9,7 +9,7 @@ import {
   intervalColumns,
   knownImpact,
 } from './entry-table.js';
-import { duration, interval, lastDay, localTime, percent, plural, whole } from './format.js';
+import { decimal, duration, interval, lastDay, localTime, percent, plural, whole } from './format.js';
 import { methodSection } from './method-section.js';
 import { registerSection } from './register-section.js';
 import type { Report, ResponseKey } from './report.js';
@@ -119,7 +119,7 @@ function trustSection({ trust, caveats, incidents }: Report, restatements: reado
   };
 }
 
-function volumeSection({ trailing, incidents, bySeverity, previous }: Report): Section {
+function volumeSection({ trailing, incidents, incidentRate, bySeverity, period, previous }: Report): Section {
   const bucket = trailing.at(-1)!;
   const outside = trailing.filter((one) => one.outside !== null);
   const text = [
@@ -133,6 +133,7 @@ function volumeSection({ trailing, incidents, bySeverity, previous }: Report): S
   ];
   if ((incidents.value ?? 0) > 0)
     text.push(
+      `Per 30 days it was ${decimal(incidentRate.value!)} in ${period.period} (95 % interval ${interval(incidentRate)}), after ${decimal(incidentRate.previous!)} in ${previous.period}.`,
       'The whiskers are exact Poisson intervals at 95 %: where two overlap widely, the periods cannot be told apart.',
     );
   return {
