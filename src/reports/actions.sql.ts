@@ -1,8 +1,7 @@
 import { type Viewer, visibleTo } from '../access/index.js';
 import type { Params } from '../database/index.js';
 import { factFilter, localDate, startOfDay } from '../trends/index.js';
-import { AGES } from './input.js';
-import type { FigureRequest } from './report.repository.js';
+import { AGES, type FigureRequest } from './input.js';
 
 const OVERDUE_SHOWN = 20;
 const DAY = 86_400;

@@ -2,22 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { type Viewer, visibleTo } from '../access/index.js';
 import { canonicalInstant } from '../common/index.js';
 import { Database, Params } from '../database/index.js';
-import type { PostmortemFilter } from '../postmortems/index.js';
-import { counting, factFilter, type InstantRange } from '../trends/index.js';
+import { counting, factFilter } from '../trends/index.js';
 import { openFiguresSql, overdueSql, periodFiguresSql } from './actions.sql.js';
-import type { ActionInput, RepeatInput } from './input.js';
+import type { ActionInput, FigureRequest, RepeatInput } from './input.js';
 import type { OverdueItem } from './report.js';
 
 /** Days between two incidents at most for one to be a repeat of the other. */
 export const REPEAT_DAYS = 365;
-
-export interface FigureRequest {
-  readonly filter: PostmortemFilter;
-  readonly period: InstantRange;
-  readonly previous: InstantRange;
-  readonly asOf: string;
-  readonly timeZone: string;
-}
 
 /** Reads what a report counts beside its incidents. */
 @Injectable()
