@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LOCAL_VIEWER } from '../access/index.js';
+import { makeFolder } from '../common/index.js';
 import { type EditionRequest, reportQuery, ReportsService } from '../reports/index.js';
 import { asUsage, UsageError } from './failure.js';
 import { withService } from './with-service.js';
@@ -30,34 +31,48 @@ export async function reportCommand(period: string, flags: ReportFlags): Promise
           const { revision: last, digest } = await reports.publish(LOCAL_VIEWER, request);
           process.stderr.write(`Published ${period} as revision ${last}, digest ${digest}\n`);
         }
-        return write(await reports.files(LOCAL_VIEWER, request), flags);
+        return write(reports, request, flags);
       })(),
     );
   });
 }
 
-async function write(files: ReadonlyMap<string, string>, { format, out }: ReportFlags): Promise<number> {
-  const whole = files.get(`report.${format}`)!;
-  if (out === undefined) {
-    process.stdout.write(whole);
+async function write(
+  reports: ReportsService,
+  request: EditionRequest,
+  { format, out }: ReportFlags,
+): Promise<number> {
+  if (format === 'csv' && out !== undefined && !out.endsWith('.csv')) {
+    for (const [name, text] of await reports.files(LOCAL_VIEWER, request)) {
+      const table = /^tables\/(.+)$/.exec(name)?.[1];
+      if (table !== undefined) await writeFileAt(join(out, table), text);
+    }
     return 0;
   }
-  if (format !== 'csv' || out.endsWith('.csv')) {
-    await writeFileAt(out, whole);
-    return 0;
-  }
-  for (const [name, text] of files) {
-    const table = /^tables\/(.+)$/.exec(name)?.[1];
-    if (table !== undefined) await writeFileAt(join(out, table), text);
-  }
+  const text = await reports.file(LOCAL_VIEWER, request, `report.${format}`);
+  if (out === undefined) process.stdout.write(text);
+  else await writeFileAt(out, text);
   return 0;
 }
 
+/** What stands in the way of a file, by the code of the system's error. */
+const REASONS: Readonly<Record<string, string>> = {
+  EISDIR: 'it is a folder; name a file in it',
+  EEXIST: 'a folder of its path is a file',
+  ENOTDIR: 'a folder of its path is a file',
+  EACCES: 'it may not be written',
+  EPERM: 'it may not be written',
+  EROFS: 'it may not be written',
+  ENOENT: 'a folder of its path cannot be made',
+  ENOSPC: 'the disk is full',
+};
+
 async function writeFileAt(path: string, text: string): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFile(path, text);
   } catch (error) {
-    throw new UsageError(`${path} cannot be written (${String((error as { code?: unknown }).code)})`);
+    const code = String((error as { code?: unknown }).code);
+    throw new UsageError(`${path} cannot be written: ${REASONS[code] ?? code}`);
   }
 }

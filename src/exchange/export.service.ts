@@ -1,9 +1,9 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import type { Viewer } from '../access/index.js';
 import { CatalogService } from '../catalog/index.js';
-import { BadInput } from '../common/index.js';
+import { BadInput, makeFolder } from '../common/index.js';
 import { PostmortemExport } from '../postmortems/index.js';
 import { TaxonomyService } from '../taxonomy/index.js';
 import { MAX_DOCUMENT_BYTES } from './decode.js';
@@ -31,7 +31,7 @@ export class ExportService {
     folder: string,
     { onProgress, signal }: { onProgress?: (done: number, total: number) => void; signal?: AbortSignal } = {},
   ): Promise<ExportReport> {
-    await makeFolder(folder);
+    await folderFor(folder);
     const warnings: string[] = [];
     const categories = await this.taxonomy.exportAll(viewer);
     await writeWhole(folder, 'taxonomy.json', json({ categories }));
@@ -58,9 +58,9 @@ function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-async function makeFolder(folder: string): Promise<void> {
+async function folderFor(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
   } catch (error) {
     const { code } = error as { code?: unknown };
     throw BadInput.of('', `The folder ${folder} cannot be made (${String(code)})`);

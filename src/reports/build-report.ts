@@ -7,6 +7,7 @@ import {
   crossed,
   detectionOf,
   entriesBy,
+  factorFamiliesOf,
   familyOf,
   INTERNAL,
   providersOf,
@@ -29,6 +30,7 @@ import {
 } from './report.js';
 import { registerOf } from './register.js';
 import { responseTimes } from './response-times.js';
+import { serviceTimes } from './service-times.js';
 import { caveatsOf, trustOf } from './trust.js';
 
 /** Computes the report; the same input gives the same report, to the last digit. */
@@ -64,11 +66,13 @@ export function buildReport(input: ReportInput): Report {
     byTier: entriesBy(both, tiersOf),
     byRootCauseFamily: entriesBy(both, familyOf(input.families)),
     byRootCause: entriesBy(both, causeOf),
+    byFactorFamily: entriesBy(both, factorFamiliesOf(input.families)),
     causeNames: namesOf(current),
     triggerByCause: crossed(current, triggersOf, causeOf),
     causeByService: crossed(current, causeOf, servicesOf),
     byService,
     byProvider,
+    serviceTimes: serviceTimes(input),
     serviceConcentration: concentration(current, servicesOf, byService),
     providerConcentration: concentration(current, providersOf, byProvider),
     byDetection: entriesBy(both, detectionOf),
@@ -87,6 +91,7 @@ function measures(
 ): Pick<
   Report,
   | 'incidents'
+  | 'incidentRate'
   | 'impactSeconds'
   | 'impactBasis'
   | 'withinTarget'
@@ -119,6 +124,7 @@ function measures(
   );
   return {
     incidents,
+    incidentRate: rateOf(incidents, days),
     impactSeconds: {
       value: impact.current,
       previous: impact.previous,
@@ -139,6 +145,24 @@ function measures(
     ),
     repeats: { ...repeats, count: { ...repeats.count, verdict: repeated! } },
     actions: { ...actions, onTime: { ...actions.onTime, verdict: onTime! } },
+  };
+}
+
+const RATE_DAYS = 30;
+
+/** The counts over the days they were counted over. */
+function rateOf(
+  { value, previous, low, high, verdict }: Delta,
+  { current, previous: before }: Both['days'],
+): Delta {
+  const per = (count: number | null, days: number): number | null =>
+    count === null ? null : (count / days) * RATE_DAYS;
+  return {
+    value: per(value, current),
+    previous: per(previous, before),
+    low: per(low, current),
+    high: per(high, current),
+    verdict,
   };
 }
 

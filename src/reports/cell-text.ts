@@ -18,6 +18,8 @@ export function cellText(kind: Kind, value: Value, timeZone: string): string {
       return duration(Number(value));
     case 'share':
       return percent(Number(value));
+    case 'precise':
+      return `${(Number(value) * 100).toFixed(3)} %`;
     case 'instant':
       return localTime(String(value), timeZone);
     case 'day':
@@ -34,7 +36,7 @@ export function cellText(kind: Kind, value: Value, timeZone: string): string {
 }
 
 export function isNumeric(kind: Kind): boolean {
-  return ['count', 'number', 'seconds', 'share', 'interval'].includes(kind);
+  return ['count', 'number', 'seconds', 'share', 'precise', 'interval'].includes(kind);
 }
 
 type Unit = 'COUNT' | 'SECONDS' | 'SHARE';

@@ -82,13 +82,24 @@ export interface Bar {
 export function bars(rows: readonly Bar[], title: string, shape: Shape): TopLevelSpec {
   // Two things may have one name: they are told apart by their place.
   const values = rows.map((row, at) => ({ ...row, place: at }));
-  const labels = JSON.stringify(rows.map(({ label }) => wrapped(label))).replaceAll(/[\u2028\u2029]/g, ' ');
+  const lines = rows.map(({ label }) => wrapped(label));
+  const labels = JSON.stringify(lines).replaceAll(/[\u2028\u2029]/g, ' ');
   const y = {
     field: 'place',
     type: 'ordinal' as const,
     sort: null,
     title: null,
-    axis: { labelExpr: `${labels}[datum.value]` },
+    axis: {
+      labelExpr: `${labels}[datum.value]`,
+      // Two lines stand beside the middle of their bar, as one does.
+      labelOffset: {
+        condition: {
+          test: `indexof([${lines.flatMap(({ length }, at) => (length > 1 ? [at] : [])).join()}], datum.value) >= 0`,
+          value: -7,
+        },
+        value: 0,
+      },
+    },
   };
   const isWhole = values.every(
     ({ value, previous }) => Number.isInteger(value) && Number.isInteger(previous ?? 0),

@@ -52,14 +52,14 @@ export function chartsOf(report: Report): Chart[] {
     },
     {
       id: 'services',
-      title: `The ${Math.min(TOP, services.length)} services reached most often`,
+      title: 'Services reached most often',
       description: compared('Incidents by service'),
       half: true,
       spec: (shape) => bars(rows(services, count, before), 'Incidents', shape),
     },
     {
       id: 'providers',
-      title: `The ${Math.min(TOP, providers.length)} providers reached most often`,
+      title: 'Providers reached most often',
       description: compared('Incidents by provider'),
       half: true,
       spec: (shape) => bars(rows(providers, count, before), 'Incidents', shape),
@@ -149,8 +149,9 @@ function volumeChart({ trailing, period }: Report): Chart {
           },
         },
         {
-          data: { values: segments.filter(({ text }) => text !== '') },
-          mark: { type: 'text', fontSize: 10, fontWeight: 'bold', xOffset: shape === 'wide' ? -14 : -6 },
+          // Beside the whisker there is no room for it in a narrow bar.
+          data: { values: segments.filter(({ text }) => shape === 'wide' && text !== '') },
+          mark: { type: 'text', fontSize: 10, fontWeight: 'bold', xOffset: -14 },
           encoding: {
             y: { field: 'middle', type: 'quantitative' },
             text: { field: 'text' },

@@ -8,7 +8,7 @@ export const DEFINITIONS: readonly Definition[] = METRIC_DEFINITIONS.map(
   ({ key, name, formula, exclusions, uncertainty, source, unit }) => ({
     key,
     name,
-    formula: `${formula} In ${unit}.`,
+    formula: `${formula.replace(/\.$/, '')}. In ${unit}.`,
     notes: `${leftOut(exclusions)}How sure: ${uncertainty}`,
     source,
   }),

@@ -168,6 +168,16 @@ export const familyOf =
     const key = cause!.key.split('.')[0]!;
     return [{ key, label: families.get(key) ?? key }];
   };
+/** The families of all that played a part. */
+export const factorFamiliesOf =
+  (families: ReadonlyMap<string, string>) =>
+  ({ factors }: Incident): Key[] =>
+    factors.length === 0
+      ? [{ key: '', label: 'No cause' }]
+      : factors.map(({ code }) => {
+          const key = code.split('.')[0]!;
+          return { key, label: families.get(key) ?? key };
+        });
 export const triggersOf = (incident: Incident): Key[] =>
   incident.factors
     .filter(({ role }) => role === 'TRIGGER')

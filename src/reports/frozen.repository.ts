@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Audit, digest, type Viewer, visibleTo } from '../access/index.js';
 import { Database, Params, type Tx, violatedConstraint } from '../database/index.js';
-import { canonicalInstant, Conflict } from '../common/index.js';
+import { canonicalInstant } from '../common/index.js';
 import type { PostmortemFilter } from '../postmortems/index.js';
 import type { InstantRange } from '../trends/index.js';
 import type { Edition } from './published.js';
@@ -107,12 +107,13 @@ export class FrozenReports {
     return row!.last;
   }
 
-  async add(viewer: Viewer, added: NewReport): Promise<FrozenReport> {
+  /** Null where somebody else was first with this revision. */
+  async add(viewer: Viewer, added: NewReport): Promise<FrozenReport | null> {
     try {
       return await this.database.transaction((tx) => this.insert(tx, viewer, added));
     } catch (error) {
       if (violatedConstraint(error) !== 'frozen_report_revision_key') throw error;
-      throw new Conflict('The same report has just been published by somebody else');
+      return null;
     }
   }
 

@@ -144,7 +144,7 @@ function hurt(
     withinTarget.value === null
       ? ''
       : `; ${shareText(withinTarget)} ${withinTarget.k === 1 ? 'was' : 'were'} mitigated within ${report.mitigationTargetMinutes} minutes`;
-  return `Together they hurt for ${duration(impactSeconds.value ?? 0)}, after ${duration(impactSeconds.previous ?? 0)} (${verdictOf(impactSeconds)}); ${typical}${target}.`;
+  return `${report.incidents.value === 1 ? 'It' : 'Together they'} hurt for ${duration(impactSeconds.value ?? 0)}, after ${duration(impactSeconds.previous ?? 0)} (${verdictOf(impactSeconds)}); ${typical}${target}.`;
 }
 
 function shareText({ k, n, value }: ShareOf): string {

@@ -1,6 +1,15 @@
 import type { PostmortemFilter } from '../postmortems/index.js';
-import type { Incident, Trends } from '../trends/index.js';
+import type { Incident, InstantRange, Trends } from '../trends/index.js';
 import type { Definition, OverdueItem, Span } from './report.js';
+
+/** What the statements beside the incidents are asked for. */
+export interface FigureRequest {
+  readonly filter: PostmortemFilter;
+  readonly period: InstantRange;
+  readonly previous: InstantRange;
+  readonly asOf: string;
+  readonly timeZone: string;
+}
 
 /** All that a report is computed from; `buildReport` adds nothing to it. */
 export interface ReportInput {

@@ -67,6 +67,8 @@ th:first-child, td:first-child { padding-left: 0; }
 thead th { border-bottom: 2px solid var(--soft); font-weight: 600; vertical-align: bottom; }
 .n { text-align: right; white-space: nowrap; }
 .t { min-width: 9rem; overflow-wrap: anywhere; }
+.n:has(span) { white-space: normal; }
+.n span { white-space: nowrap; display: inline-block; }
 .short { white-space: nowrap; }
 .note, .none { color: var(--soft); font-size: .9rem; margin: .3rem 0 .8rem; }
 .none strong { color: var(--ink); }
@@ -82,6 +84,13 @@ footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .8rem
   .definitions tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--line); }
   .definitions td { display: block; border: 0; padding: .1rem 0; }
   .definitions td:first-child { font-weight: 600; }
+  .t { min-width: 6rem; }
+  .cards thead { position: absolute; left: -999rem; }
+  .cards tbody tr { display: flex; flex-wrap: wrap; gap: .1rem .9rem; padding: .45rem 0; border-bottom: 1px solid var(--line); }
+  .cards tbody td { border: 0; padding: 0; min-width: 0; text-align: left; }
+  .cards tbody td:not(:first-child)::before { content: attr(data-label) " "; color: var(--soft); }
+  .cards tbody td:first-child { flex-basis: 100%; font-weight: 600; }
+  .cause_by_service_top .nothing { display: none; }
 }
 @page { size: A4; margin: 16mm 14mm 18mm; @bottom-left { content: "FOOTER"; font: 8pt sans-serif; color: #444; } @bottom-right { content: counter(page) " / " counter(pages); font: 8pt sans-serif; color: #444; } }
 @media print {
@@ -105,8 +114,13 @@ footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .8rem
   caption { font-size: 9pt; break-after: avoid; }
   th, td { padding: .7mm 1.2mm; }
   .t { min-width: 20mm; }
-  .register td:nth-child(4) { min-width: 46mm; }
-  .durations .t { min-width: 15mm; }
+  .register td:nth-child(4) { min-width: 42mm; }
+  .register td:nth-child(5) { min-width: 22mm; }
+  .durations td:first-child { min-width: 25mm; }
+  .durations .t:nth-child(2) { min-width: 0; white-space: nowrap; }
+  .whole { break-inside: avoid; }
+  p:has(+ .charts), p:has(+ p + .charts), p:has(+ .table) { break-after: avoid; }
+  .table + .note { break-before: avoid; }
   thead { display: table-header-group; }
   tr { break-inside: avoid; }
   figure svg.wide { display: block; max-width: 165mm; }

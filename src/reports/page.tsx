@@ -1,15 +1,16 @@
 import type { JSX } from 'preact';
 import { render } from 'preact-render-to-string';
-import { cellText, figureText, isNumeric } from './cell-text.js';
+import { figureText } from './cell-text.js';
 import { type Chart, chartsOf } from './charts.js';
 import { draw } from './draw.js';
-import { interval, VERDICT_WORDS } from './format.js';
+import { interval } from './format.js';
 import { STYLE } from './page-style.js';
+import { TableView, Verdict } from './page-table.js';
 import type { Edition, Links } from './published.js';
 import { stateOf } from './render-markdown.js';
 import type { Report, Tile } from './report.js';
 import { scopeOf, sectionsOf, titleOf } from './sections.js';
-import { type Column, type Section, type Table, tablesFor, type Value } from './table.js';
+import { type Section, tablesFor } from './table.js';
 
 interface Drawn {
   readonly chart: Chart;
@@ -170,10 +171,6 @@ function TileView({ tile, previous }: { tile: Tile; previous: string }): JSX.Ele
   );
 }
 
-function Verdict({ verdict }: { verdict: keyof typeof VERDICT_WORDS }): JSX.Element {
-  return <span class={`verdict ${verdict}`}>{cellText('verdict', verdict, '')}</span>;
-}
-
 function Figure({ chart, svgs }: Drawn): JSX.Element {
   return (
     <figure class={chart.half ? 'half' : 'full'}>
@@ -184,88 +181,4 @@ function Figure({ chart, svgs }: Drawn): JSX.Element {
       <div dangerouslySetInnerHTML={{ __html: svgs.join('') }} />
     </figure>
   );
-}
-
-interface TableParts {
-  readonly table: Table;
-  readonly timeZone: string;
-  readonly links: Links;
-}
-
-function TableView({ table, timeZone, links }: TableParts): JSX.Element {
-  if (table.rows.length === 0) {
-    return (
-      <p class="none">
-        <strong>{table.title}.</strong> {table.empty}
-      </p>
-    );
-  }
-  if (table.columns.length === 1) {
-    return (
-      <>
-        <h3>{table.title}</h3>
-        <ul class="plain">
-          {table.rows.map(([text]) => (
-            <li>{text}</li>
-          ))}
-        </ul>
-      </>
-    );
-  }
-  const rows = table.rows.slice(0, table.shown);
-  const rest = table.rows.length - rows.length;
-  return (
-    <>
-      <div class={`table ${table.id}`} tabIndex={0} role="region" aria-labelledby={`table-${table.id}`}>
-        <table>
-          <caption id={`table-${table.id}`}>{table.title}</caption>
-          <thead>
-            <tr>
-              {table.columns.map(({ kind, label }) => (
-                <th scope="col" class={isNumeric(kind) ? 'n' : undefined}>
-                  {label}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr>
-                {row.map((value, at) => (
-                  <CellView column={table.columns[at]!} value={value} timeZone={timeZone} links={links} />
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {rest > 0 && <p class="note">{rest} more in the CSV and JSON of this report.</p>}
-      {table.note && <p class="note">{table.note}</p>}
-    </>
-  );
-}
-
-interface CellParts {
-  readonly column: Column;
-  readonly value: Value;
-  readonly timeZone: string;
-  readonly links: Links;
-}
-
-function CellView({ column, value, timeZone, links }: CellParts): JSX.Element {
-  const text = cellText(column.kind, value, timeZone);
-  if (isNumeric(column.kind)) return <td class="n">{text}</td>;
-  if (column.kind === 'verdict' && value !== null)
-    return (
-      <td>
-        <Verdict verdict={value as keyof typeof VERDICT_WORDS} />
-      </td>
-    );
-  if (column.kind === 'reference' && value !== null)
-    return (
-      <td class="short">
-        <a href={links.postmortem(String(value))}>{text}</a>
-      </td>
-    );
-  return <td class={column.kind === 'text' ? 't' : 'short'}>{text}</td>;
 }

@@ -62,6 +62,35 @@ export class CountEntry {
   verdict!: Verdict;
 }
 
+@ObjectType({
+  description:
+    'How long incidents hurt a service within the period, no second counted twice. Availability as incidents tell it: not a service level indicator.',
+})
+export class ServiceTime {
+  @Field({ description: 'Slug of the service.' })
+  key!: string;
+
+  @Field({ description: 'Its name.' })
+  label!: string;
+
+  @Field(() => Float, { description: 'Seconds of OUTAGE.' })
+  outageSeconds!: number;
+
+  @Field(() => Float, { description: 'Share of the period without OUTAGE, 0 to 1.' })
+  withoutOutage!: number;
+
+  @Field(() => Float, { description: 'Seconds of OUTAGE, PARTIAL_OUTAGE or DEGRADED.' })
+  hurtSeconds!: number;
+
+  @Field(() => Float, { description: 'Share of the period without any of them, 0 to 1.' })
+  unhurt!: number;
+
+  @Field(() => Int, {
+    description: 'Incidents of the period that have no end for it; no time of theirs counts.',
+  })
+  missing!: number;
+}
+
 @ObjectType({ description: 'Incidents with a primary cause that reached a service.' })
 export class CauseServiceCell {
   @Field({ description: 'Code of the primary cause; empty where there is none.' })

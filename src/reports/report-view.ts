@@ -40,6 +40,7 @@ export function viewOf(edition: Edition): ReliabilityReport {
     byTier: report.byTier.map(entryView),
     byRootCause: report.byRootCause.map(entryView),
     byRootCauseFamily: report.byRootCauseFamily.map(entryView),
+    byFactorFamily: report.byFactorFamily.map(entryView),
     byService: report.byService.map(entryView),
     byProvider: report.byProvider.map(entryView),
     byDetection: report.byDetection.map(entryView),

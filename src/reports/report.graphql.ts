@@ -11,7 +11,13 @@ import {
   ReportTile,
   ReportTrust,
 } from './report-parts.graphql.js';
-import { CauseServiceCell, CountEntry, Delta, RecurrenceStats } from './report-counts.graphql.js';
+import {
+  CauseServiceCell,
+  CountEntry,
+  Delta,
+  RecurrenceStats,
+  ServiceTime,
+} from './report-counts.graphql.js';
 import { ReportDefinition, ReportIncident } from './report-register.graphql.js';
 
 const nullable = true;
@@ -123,6 +129,9 @@ export class ReliabilityReport {
   @Field(() => Delta, { description: 'Incidents that started in the period.' })
   incidents!: Delta;
 
+  @Field(() => Delta, { description: 'Incidents per 30 days, over the days the period has lasted.' })
+  incidentRate!: Delta;
+
   @Field(() => Delta, {
     description: 'Seconds from start to mitigation or, without one, resolution, in all.',
   })
@@ -166,11 +175,19 @@ export class ReliabilityReport {
   @Field(() => [CountEntry], { description: 'By the family of the primary cause, most first.' })
   byRootCauseFamily!: readonly CountEntry[];
 
+  @Field(() => [CountEntry], {
+    description: 'By the families of all factors, whatever their role; each incident once for each.',
+  })
+  byFactorFamily!: readonly CountEntry[];
+
   @Field(() => [CountEntry], { description: 'By service; each incident once for each it reached.' })
   byService!: readonly CountEntry[];
 
   @Field(() => [CountEntry], { description: 'By provider; each incident once for each it reached.' })
   byProvider!: readonly CountEntry[];
+
+  @Field(() => [ServiceTime], { description: 'How long services were hurt; longest first.' })
+  serviceTimes!: readonly ServiceTime[];
 
   @Field(() => [CountEntry], { description: 'By who noticed first.' })
   byDetection!: readonly CountEntry[];

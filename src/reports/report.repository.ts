@@ -2,23 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { type Viewer, visibleTo } from '../access/index.js';
 import { canonicalInstant } from '../common/index.js';
 import { Database, Params } from '../database/index.js';
-import type { PostmortemFilter } from '../postmortems/index.js';
-import { counting, factFilter, type InstantRange } from '../trends/index.js';
-import { type ActionInput, AGES, type RepeatInput } from './input.js';
+import { counting, factFilter } from '../trends/index.js';
+import { openFiguresSql, overdueSql, periodFiguresSql } from './actions.sql.js';
+import type { ActionInput, FigureRequest, RepeatInput } from './input.js';
 import type { OverdueItem } from './report.js';
 
 /** Days between two incidents at most for one to be a repeat of the other. */
 export const REPEAT_DAYS = 365;
-const OVERDUE_SHOWN = 20;
-const DAY = 86_400;
-
-export interface FigureRequest {
-  readonly filter: PostmortemFilter;
-  readonly period: InstantRange;
-  readonly previous: InstantRange;
-  readonly asOf: string;
-  readonly timeZone: string;
-}
 
 /** Reads what a report counts beside its incidents. */
 @Injectable()
@@ -83,77 +73,18 @@ export class ReportRepository {
 
   /** Action items of all incidents that count and began before `asOf`, as they stood then. */
   async actions(viewer: Viewer, request: FigureRequest): Promise<ActionInput> {
-    const params = new Params();
-    const rows = await this.database.read<{ figures: Omit<ActionInput, 'overdueItems'> }>(
-      actionFiguresSql(viewer, request, params),
-      params.values,
-    );
-    return { ...rows[0]!.figures, overdueItems: await this.overdue(viewer, request) };
-  }
-
-  private async overdue(viewer: Viewer, request: FigureRequest): Promise<OverdueItem[]> {
-    const params = new Params();
-    const items = itemsSql(viewer, request, params);
-    const rows = await this.database.read<OverdueItem & { dueOn: string | Date }>(
-      `WITH ${items}
-       SELECT i.postmortem_id AS "postmortemId", i.title, 'PM-' || p.number AS reference, i.team, i.due_on AS "dueOn", i.age::float8 AS "ageSeconds"
-       FROM item i JOIN postmortem p ON p.id = i.postmortem_id WHERE i.overdue
-       ORDER BY i.due_on, p.number, i.position LIMIT ${OVERDUE_SHOWN}`,
-      params.values,
-    );
-    return rows.map((row) => ({ ...row, dueOn: canonicalInstant(new Date(row.dueOn)) }));
+    const read = async <T>(sql: typeof openFiguresSql): Promise<T[]> => {
+      const params = new Params();
+      return this.database.read<T & Record<string, unknown>>(sql(viewer, request, params), params.values);
+    };
+    const [open, ofPeriods, overdue] = await Promise.all([
+      read<{ figures: OpenFigures }>(openFiguresSql),
+      read<{ figures: Omit<ActionInput, keyof OpenFigures | 'overdueItems'> }>(periodFiguresSql),
+      read<OverdueItem & { dueOn: string | Date }>(overdueSql),
+    ]);
+    const overdueItems = overdue.map((row) => ({ ...row, dueOn: canonicalInstant(new Date(row.dueOn)) }));
+    return { ...open[0]!.figures, ...ofPeriods[0]!.figures, overdueItems };
   }
 }
 
-/** The items, each with whether it was open and overdue in the last moment before `asOf`, and its age then. */
-function itemsSql(viewer: Viewer, { filter, asOf, timeZone }: FigureRequest, params: Params): string {
-  const where = factFilter(filter, visibleTo(viewer), params);
-  const at = `${params.add(asOf)}::timestamptz`;
-  const zone = `${params.add(timeZone)}::text`;
-  const day = (instant: string): string => `(${instant} AT TIME ZONE ${zone})::date`;
-  const lastMoment = `(${at} - interval '1 microsecond')`;
-  return `raw AS (
-      SELECT a.title, a.team, a.status, a.due_on, a.completed_at, a.position, f.postmortem_id, f.started_at,
-        round(extract(epoch FROM ${at} - f.started_at)) AS age,
-        a.status IN ('OPEN', 'IN_PROGRESS') OR a.status = 'DONE' AND a.completed_at >= ${at} IS TRUE AS open
-      FROM incident_fact f JOIN action_item a ON a.postmortem_id = f.postmortem_id
-      WHERE ${where.join(' AND ')} AND f.started_at < ${at}),
-    item AS (
-      SELECT raw.*, open AND due_on < ${lastMoment} AND ${day('due_on')} < ${day(lastMoment)} IS TRUE AS overdue,
-        status = 'DONE' AND ${day('completed_at')} <= ${day('due_on')} IS TRUE AS on_time FROM raw)`;
-}
-
-function actionFiguresSql(viewer: Viewer, request: FigureRequest, params: Params): string {
-  const items = itemsSql(viewer, request, params);
-  const { period, previous, asOf } = request;
-  const bound = (at: string): string => `${params.add(at)}::timestamptz`;
-  const until = period.end < asOf ? period.end : asOf;
-  const within = { current: [period.start, until], previous: [previous.start, previous.end] };
-  const pair = (column: string, more = 'true'): string =>
-    `json_build_object(${Object.entries(within)
-      .map(
-        ([name, [start, end]]) =>
-          `'${name}', count(*) FILTER (WHERE ${column} >= ${bound(start!)} AND ${column} < ${bound(end!)} AND ${more})`,
-      )
-      .join(', ')})`;
-  const ages = AGES.map(([days], at) => {
-    const low = at === 0 ? '' : ` AND age > ${AGES[at - 1]![0] * DAY}`;
-    return `count(*) FILTER (WHERE open${low}${days === Infinity ? '' : ` AND age <= ${days * DAY}`})`;
-  });
-  return `WITH ${items}
-    SELECT json_build_object(
-      'opened', ${pair('started_at')},
-      'completed', ${pair('completed_at', `status = 'DONE'`)},
-      'completedOfOpened', count(*) FILTER (WHERE started_at >= ${bound(period.start)}
-        AND started_at < ${bound(until)} AND status = 'DONE' AND NOT open),
-      'due', ${pair('due_on', `status <> 'WONT_DO'`)},
-      'dueOnTime', ${pair('due_on', 'on_time')},
-      'dueUnknown', ${pair('due_on', `status = 'DONE' AND completed_at IS NULL`)},
-      'completedUndated', count(*) FILTER (WHERE status = 'DONE' AND completed_at IS NULL),
-      'open', count(*) FILTER (WHERE open),
-      'overdue', count(*) FILTER (WHERE overdue),
-      'withoutDueDate', count(*) FILTER (WHERE open AND due_on IS NULL),
-      'medianAgeSeconds', percentile_cont(0.5) WITHIN GROUP (ORDER BY age::float8) FILTER (WHERE open),
-      'ages', json_build_array(${ages.join(', ')})) AS figures
-    FROM item`;
-}
+type OpenFigures = Pick<ActionInput, 'open' | 'overdue' | 'withoutDueDate' | 'medianAgeSeconds' | 'ages'>;

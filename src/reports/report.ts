@@ -63,6 +63,19 @@ export interface Entry extends Ends {
   readonly verdict: Verdict;
 }
 
+/** How long incidents hurt a service within the period, and the shares of it that were free of that. */
+export interface ServiceTime {
+  readonly key: string;
+  readonly label: string;
+  readonly outageSeconds: number;
+  readonly withoutOutage: number;
+  /** Outages, partial outages and degradation. */
+  readonly hurtSeconds: number;
+  readonly unhurt: number;
+  /** Incidents that began in the period and of which nobody knows when they stopped hurting it. */
+  readonly missing: number;
+}
+
 export interface Cell {
   readonly row: string;
   readonly column: string;
@@ -217,6 +230,8 @@ export interface Report {
   readonly headline: readonly string[];
   readonly tiles: readonly Tile[];
   readonly incidents: Delta;
+  /** Per 30 days. */
+  readonly incidentRate: Delta;
   readonly impactSeconds: Delta;
   /** Incidents whose impact is known, and not. */
   readonly impactBasis: { readonly n: number; readonly missing: number };
@@ -230,12 +245,15 @@ export interface Report {
   readonly byTier: readonly Entry[];
   readonly byRootCauseFamily: readonly Entry[];
   readonly byRootCause: readonly Entry[];
+  /** By the families of all factors, whatever their role: an incident counts once under each. */
+  readonly byFactorFamily: readonly Entry[];
   /** Names of the causes by code, triggers included. */
   readonly causeNames: Readonly<Record<string, string>>;
   readonly triggerByCause: readonly Cell[];
   readonly causeByService: readonly Cell[];
   readonly byService: readonly Entry[];
   readonly byProvider: readonly Entry[];
+  readonly serviceTimes: readonly ServiceTime[];
   readonly serviceConcentration: Concentration;
   readonly providerConcentration: Concentration;
   readonly byDetection: readonly Entry[];

@@ -114,7 +114,15 @@ export class ReportsService {
     const revision = (await this.frozen.lastRevision(key)) + 1;
     const edition: Edition = { ...computed(report, now), revision, publishedBy: viewer.name };
     const files = await filesOf(edition, linksOf(this.config.publicUrl, { ...request, revision }));
-    return this.frozen.add(viewer, { key, edition, files, counted: countedIn(input, lookedBackOn) });
+    const added = { key, edition, files, counted: countedIn(input, lookedBackOn) };
+    return (await this.frozen.add(viewer, added)) ?? this.publishedMeanwhile(key, edition.digest);
+  }
+
+  /** What somebody else has published at the same moment, if it is the same. */
+  private async publishedMeanwhile(key: ReportKey, digest: string): Promise<FrozenReport> {
+    const other = await this.frozen.find(EVERYBODY, key, null);
+    if (other?.digest === digest) return other;
+    throw new Conflict('Another report on this period has just been published by somebody else');
   }
 
   private async find(viewer: Viewer, request: EditionRequest): Promise<FrozenReport | null> {

@@ -9,7 +9,7 @@ import {
   intervalColumns,
   knownImpact,
 } from './entry-table.js';
-import { duration, interval, lastDay, localTime, percent, plural, whole } from './format.js';
+import { decimal, duration, interval, lastDay, localTime, percent, plural, whole } from './format.js';
 import { methodSection } from './method-section.js';
 import { registerSection } from './register-section.js';
 import type { Report, ResponseKey } from './report.js';
@@ -119,7 +119,7 @@ function trustSection({ trust, caveats, incidents }: Report, restatements: reado
   };
 }
 
-function volumeSection({ trailing, incidents, bySeverity, previous }: Report): Section {
+function volumeSection({ trailing, incidents, incidentRate, bySeverity, period, previous }: Report): Section {
   const bucket = trailing.at(-1)!;
   const outside = trailing.filter((one) => one.outside !== null);
   const text = [
@@ -133,6 +133,7 @@ function volumeSection({ trailing, incidents, bySeverity, previous }: Report): S
   ];
   if ((incidents.value ?? 0) > 0)
     text.push(
+      `Per 30 days it was ${decimal(incidentRate.value!)} in ${period.period} (95 % interval ${interval(incidentRate)}), after ${decimal(incidentRate.previous!)} in ${previous.period}.`,
       'The whiskers are exact Poisson intervals at 95 %: where two overlap widely, the periods cannot be told apart.',
     );
   return {
@@ -170,6 +171,9 @@ function volumeSection({ trailing, incidents, bySeverity, previous }: Report): S
   };
 }
 
+/** Share of one incident from which on a total says more of it than of the others. */
+const DECIDES = 0.1;
+
 function impactSection({ byTier, impactSeconds, impactBasis, previous, register }: Report): Section {
   const longest = [...register]
     .filter((row) => row.impactSeconds !== null)
@@ -181,7 +185,7 @@ function impactSection({ byTier, impactSeconds, impactBasis, previous, register 
     total === 0
       ? ['No time of impact is recorded.']
       : [
-          `${duration(total)} over ${plural(impactBasis.n, 'incident')} whose impact is known; the longest, ${first!.reference}, took ${percent(first!.impactSeconds! / total)} of it. A few long incidents decide this total: read it beside their number.`,
+          `${duration(total)} over ${plural(impactBasis.n, 'incident')} whose impact is known; the longest, ${first!.reference}, took ${percent(first!.impactSeconds! / total)} of it.${first!.impactSeconds! / total < DECIDES ? '' : ' A few long incidents decide this total: read it beside their number.'}`,
         ];
   return {
     id: 'impact',
@@ -228,7 +232,7 @@ function responseSection(report: Report): Section {
   const target =
     withinTarget.value === null
       ? `No time of mitigation is recorded, so nothing can be said of the target of ${mitigationTargetMinutes} minutes.`
-      : `${whole(withinTarget.k)} of ${whole(withinTarget.n)} were mitigated within ${mitigationTargetMinutes} minutes (${percent(withinTarget.value)}, 95 % interval ${interval(withinTarget, percent)}).`;
+      : `${whole(withinTarget.k)} of ${whole(withinTarget.n)} ${withinTarget.k === 1 ? 'was' : 'were'} mitigated within ${mitigationTargetMinutes} minutes (${percent(withinTarget.value)}, 95 % interval ${interval(withinTarget, percent)}).`;
   return {
     id: 'response',
     title: 'Response',

@@ -6,6 +6,7 @@ export type Kind =
   | 'number'
   | 'seconds'
   | 'share'
+  | 'precise'
   | 'interval'
   | 'instant'
   | 'day'

@@ -4,7 +4,7 @@ import { geometricMean, median, medianInterval, percentile } from './statistics/
 /** What durations say, of incidents of which some lack one. */
 export function durationStats(durations: readonly number[], incidents: number): DurationStats {
   // Always added up in the same order: the same incidents give the same digits.
-  const seconds = [...Float64Array.from(durations).sort()];
+  const seconds = Array.from(new Float64Array(durations).sort());
   const n = seconds.length;
   const middle = medianInterval(seconds);
   const geometric = geometricMean(seconds);

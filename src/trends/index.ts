@@ -24,6 +24,7 @@ export {
   type Calendar,
   formatPeriod,
   type InstantRange,
+  localDate,
   parsePeriod,
   type PeriodKind,
   periodOf,
@@ -31,6 +32,7 @@ export {
   periodRange,
   readPeriod,
   shiftPeriod,
+  startOfDay,
 } from './period.js';
 export { RecurrenceRepository, type RecurrenceRequest } from './recurrence.repository.js';
 export * from './statistics/index.js';

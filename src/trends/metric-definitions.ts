@@ -119,6 +119,35 @@ export const METRIC_DEFINITIONS: readonly MetricDefinition[] = [
     source: 'AffectedService, Service',
   },
   {
+    key: 'factorMix',
+    name: 'Causes in any role',
+    formula:
+      'Incidents by the families of all their factors, whatever role they played; each counts once under each.',
+    anchors: ['factors.category', 'factors.role'],
+    exclusions: `${NOT_COUNTED} Incidents without a factor are a row of their own. Rows add up to more than incidents.`,
+    unit: 'incidents',
+    uncertainty: COMPARED,
+    source: 'Factor, RootCauseCategory',
+  },
+  {
+    key: 'serviceTime',
+    name: 'Time services were hurt',
+    formula:
+      'Seconds of the period in which at least one incident hurt the service, from affectedServices.startedAt (or startedAt) to affectedServices.endedAt (or mitigatedAt, or resolvedAt), none counted twice; once for OUTAGE alone, once for every level. Shares = 1 − those ÷ seconds of the period: availability as incidents tell it, which is not a service level indicator.',
+    anchors: [
+      'affectedServices.startedAt',
+      'affectedServices.endedAt',
+      'startedAt',
+      'mitigatedAt',
+      'resolvedAt',
+    ],
+    exclusions:
+      'Incidents that do not count; those that began earlier than in the period before; those without an end, told as missing. Services that no incident reached. How many users a degradation reached is not weighed.',
+    unit: 'seconds, share 0 to 1',
+    uncertainty: 'None: it is added up, and as good as the times that were written down.',
+    source: 'AffectedService, Service',
+  },
+  {
     key: 'severityMix',
     name: 'Severities',
     formula: 'Incidents by severity.',

@@ -47,13 +47,19 @@ export class TrendsService {
     const buckets = trendBuckets(request, extent, now);
     const [start, end] = [buckets[0]!.start, buckets.at(-1)!.end];
     const none = Promise.resolve(0);
-    const [groups, [total], undated, outside, duplicates] = await Promise.all([
-      wanted.series ? this.series(viewer, request, buckets, by, wanted) : [],
-      wanted.total ? this.series(viewer, request, buckets, 'NONE', wanted) : [],
+    const grouped = wanted.series ? this.cells(viewer, request, buckets, by, wanted) : [];
+    // Where each incident has one group, the groups are the total already.
+    const isCounted = wanted.series && !isMany(by);
+    const whole = wanted.total && !isCounted ? this.cells(viewer, request, buckets, 'NONE', wanted) : grouped;
+    const [cells, all, undated, outside, duplicates] = await Promise.all([
+      grouped,
+      whole,
       wanted.undated ? this.repository.undated(viewer, filter) : none,
       wanted.outside ? this.repository.outside(viewer, filter, start, end) : none,
       wanted.duplicates ? this.repository.duplicates(viewer, filter) : none,
     ]);
+    const groups = wanted.series ? await this.series(request, buckets, by, cells) : [];
+    const [total] = wanted.total ? await this.series(request, buckets, 'NONE', all) : [];
     if (!groups.some((one) => one.total > 0)) await this.unknownNames.refuse(filter);
     const definition = trendDefinition(request, this.config.fiscalYearStart);
     const { timeZone: timezone } = calendar;
@@ -74,15 +80,23 @@ export class TrendsService {
     };
   }
 
-  private async series(
+  private cells(
     viewer: Viewer,
     { filter, top }: TrendRequest,
     buckets: readonly Bucket[],
     by: TrendGroup,
     { durations }: Wanted,
-  ): Promise<TrendSeries[]> {
+  ): Promise<Cell[]> {
     const bounds = [...buckets.map((bucket) => bucket.start), buckets.at(-1)!.end];
-    const cells = await this.repository.cells(viewer, { filter, by, bounds, top, durations });
+    return this.repository.cells(viewer, { filter, by, bounds, top, durations });
+  }
+
+  private async series(
+    { filter, top }: TrendRequest,
+    buckets: readonly Bucket[],
+    by: TrendGroup,
+    cells: readonly Cell[],
+  ): Promise<TrendSeries[]> {
     const parts = seriesParts(by, cells, top);
     const named = by === 'SERVICE' || by.startsWith('ROOT_CAUSE');
     const names = named

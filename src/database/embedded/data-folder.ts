@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { access, mkdir, realpath, stat } from 'node:fs/promises';
+import { access, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { makeFolder } from '../../common/index.js';
 import { EmbeddedPostgresError, messageOf } from './failure.js';
 import type { UserId } from './command.js';
 
@@ -22,7 +23,7 @@ export interface DataFolder {
 export async function openDataFolder(dataDir: string): Promise<DataFolder> {
   const wanted = resolve(dataDir);
   try {
-    await mkdir(wanted, { recursive: true });
+    await makeFolder(wanted);
     const path = await realpath(wanted);
     await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
     const { uid, gid } = await stat(path);

@@ -6,6 +6,7 @@ declare module 'cephes' {
   export function incbet(a: number, b: number, x: number): number;
   export function incbi(a: number, b: number, y: number): number;
   export function igamc(a: number, x: number): number;
+  export function ndtr(x: number): number;
   export function ndtri(p: number): number;
   export function stdtri(degrees: number, p: number): number;
 }

@@ -5,7 +5,7 @@
  *
  * Source: S. L. Moshier, Methods and Programs for Mathematical Functions, 1989.
  */
-import { compiled, igamc, incbet, incbi, lgam, ndtri, stdtri } from 'cephes';
+import { compiled, igamc, incbet, incbi, lgam, ndtr, ndtri, stdtri } from 'cephes';
 import { requireOpenUnit } from './arguments.js';
 
 await compiled;
@@ -75,6 +75,9 @@ export function binomialUpper(k: number, n: number, p: number): number {
 export function binomialLogProbability(k: number, n: number, p: number): number {
   return lgam(n + 1) - lgam(k + 1) - lgam(n - k + 1) + k * Math.log(p) + (n - k) * Math.log1p(-p);
 }
+
+/** P(Z ≤ z) of a standard normal variable. */
+export const normalCdf = (z: number): number => ndtr(z);
 
 /** The z below which a standard normal variable lies with probability p. */
 export function normalQuantile(p: number): number {

@@ -42,6 +42,46 @@ describe('the test of two totals', () => {
       expectClose(totalTest(of(n - k), of(k), 0.5), Math.min(1, binomialTest(k, n, 0.5)), 1e-9);
   });
 
+  it('of thousands is what counting every way in finer steps gives', () => {
+    /** The distribution of the total of whole values, to the last one. */
+    const exact = (previous: readonly number[], current: readonly number[], share: number): number => {
+      const all = [...previous, ...current];
+      const distribution = new Float64Array(all.reduce((sum, value) => sum + value, 0) + 1);
+      distribution[0] = 1;
+      let reached = 0;
+      for (const value of all) {
+        reached += value;
+        for (let at = reached; at >= 0; at--)
+          distribution[at] =
+            distribution[at]! * (1 - share) + (at >= value ? distribution[at - value]! * share : 0);
+      }
+      const observed = current.reduce((sum, value) => sum + value, 0);
+      const sum = (from: number, to: number): number =>
+        distribution.subarray(from, to).reduce((total, p) => total + p, 0);
+      return Math.min(1, 2 * Math.min(sum(0, observed + 1), sum(observed, distribution.length)));
+    };
+    // Skewed: most are short, a few take as long as hundreds of others.
+    const skewed = (n: number, seed: number): number[] =>
+      Array.from(
+        { length: n },
+        (_, i) => 1 + Math.floor(30 / (1 + ((i * 7919 + seed) % 997) / 10)) + (i % 400 === 0 ? 900 : 0),
+      );
+    for (const [before, now, share] of [
+      [1000, 1000, 0.5],
+      [1000, 1100, 0.5],
+      [1000, 1300, 0.49],
+      [700, 550, 0.5],
+    ] as const) {
+      const [previous, current] = [skewed(before, 3), skewed(now, 11)];
+      const p = exact(previous, current, share);
+      expect(Math.abs(totalTest(previous, current, share) - p)).toBeLessThan(0.004);
+    }
+    // Values that are each less than half a step must not vanish.
+    const ones = (n: number) => Array.from({ length: n }, () => 1);
+    expectClose(totalTest(ones(10_000), ones(10_300), 0.5), binomialTest(10_300, 20_300, 0.5), 0.02);
+    expect(totalTest(ones(10_000), ones(11_000), 0.5)).toBeLessThan(1e-9);
+  });
+
   it('sees one huge incident for what it is: it falls into either period half of the time', () => {
     expect(totalTest([60, 70, 80, 90], [60, 70, 80, 90_000], 0.5)).toBeGreaterThan(0.7);
   });

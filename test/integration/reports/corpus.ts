@@ -33,6 +33,19 @@ export function documents(count: number, seed: number): object[] {
   return Array.from({ length: count }, (_, n) => oneDocument(random, n));
 }
 
+/** Levels, and times of their own for some, without a change to what else is drawn. */
+function effect(random: Random, start: number): object {
+  const began = start + random.int(-1800, 3600) * 1000;
+  return {
+    level: random.pick(['OUTAGE', 'OUTAGE', 'PARTIAL_OUTAGE', 'DEGRADED']),
+    ...(random.chance(0.4) && { startedAt: new Date(began).toISOString() }),
+    ...(random.chance(0.4) && {
+      // Some last for months, beyond the end of a period.
+      endedAt: new Date(began + random.int(0, random.chance(0.2) ? 9_000_000 : 20_000) * 1000).toISOString(),
+    }),
+  };
+}
+
 function oneDocument(random: Random, n: number): Record<string, unknown> {
   const start =
     Date.UTC(2023, 5, 1) + Math.floor(random.next() ** 0.7 * 930) * 86_400_000 + random.int(0, 86_399) * 1000;
@@ -80,7 +93,8 @@ function oneDocument(random: Random, n: number): Record<string, unknown> {
       ...(random.chance(0.5) && { note: 'Seen in the logs.' }),
     })),
     affectedServices: random.some(SERVICES, random.int(0, 3)).map((service, i) => ({
-      ...{ service, level: 'OUTAGE', involvement: i === 0 ? 'ORIGIN' : 'CASCADE' },
+      ...{ service, involvement: i === 0 ? 'ORIGIN' : 'CASCADE' },
+      ...effect(new Random(n * 10 + i), start),
     })),
     ...(random.chance(0.4) && { impact: { customersAffected: random.int(0, 9000) } }),
     actionItems: Array.from({ length: random.int(0, 3) }, (_, i) => {

@@ -73,6 +73,35 @@ it('is published by those who may, of a period that is over', async () => {
   const running = await t.as(tokens.writer, PUBLISH, { period: String(now.getUTCFullYear()) });
   expect(running.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'period' });
   expect(await ask('reader', LISTED, {})).toEqual([]);
+  for (const ending of FORMATS) {
+    const { statusCode, body } = await t.app.inject({ url: `/reports/${PERIOD}${ending}` });
+    expect(statusCode).toBe(401);
+    expect(body).not.toMatch(/incident/i);
+  }
+});
+
+it('computed, counts what its reader may see, and says so', async () => {
+  const [all, everyones] = await Promise.all(
+    ['restricted', 'reader'].map((viewer) => ask(viewer, REPORT, { period: PERIOD })),
+  );
+  expect(all).toMatchObject({ revision: null, countsRestricted: true });
+  expect(everyones).toMatchObject({ revision: null, countsRestricted: false });
+  const references = (report: any): string[] => report.register.map((row: any) => row.reference);
+  expect(references(all).length).toBeGreaterThan(references(everyones).length);
+  expect(references(all)).toEqual(expect.arrayContaining(references(everyones)));
+  expect(all.digest).not.toBe(everyones.digest);
+  expect(all.markdown).toContain('Restricted postmortems count, so it is not for everyone');
+  expect(everyones.markdown).toContain('Restricted postmortems do not count');
+});
+
+it('is published once where two publish it at once', async () => {
+  const wanted = { period: '2024-Q4' };
+  const answers = await Promise.all(
+    ['writer', 'restricted', 'writer', 'admin'].map((viewer) => ask(viewer, PUBLISH, wanted)),
+  );
+  expect(new Set(answers.map((one) => JSON.stringify(one))).size).toBe(1);
+  expect(await ask('reader', LISTED, wanted)).toEqual([{ ...wanted, ...answers[0] }]);
+  expect(answers[0].revision).toBe(1);
 });
 
 describe('a published report', () => {

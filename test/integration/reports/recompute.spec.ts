@@ -84,9 +84,11 @@ const KEYS: Record<string, (entry: any) => string> = {
       'byTier',
       'byRootCauseFamily',
       'byRootCause',
+      'byFactorFamily',
       'byService',
       'byProvider',
       'byDetection',
+      'serviceTimes',
     ].map((name) => [name, (entry: any) => entry.key as string]),
   ),
   triggerByCause: (cell) => `${cell.row} ${cell.column}`,
@@ -139,6 +141,10 @@ it('the corpus has something of everything, and verdicts of every kind but one a
   expect(report.register.length).toBeGreaterThan(25);
   expect(report.repeats.pairs.length).toBeGreaterThan(0);
   expect(report.actions.overdue).toBeGreaterThan(0);
+  expect(
+    report.serviceTimes.some((one) => one.hurtSeconds > one.outageSeconds && one.outageSeconds > 0),
+  ).toBe(true);
+  expect(report.serviceTimes.some((one) => one.missing > 0)).toBe(true);
   expect(report.trust.undated).toBeGreaterThan(0);
   expect(report.trust.duplicates).toBeGreaterThan(0);
   expect(report.impactBasis.missing).toBeGreaterThan(0);

@@ -224,6 +224,40 @@ export function secondReport(folder: string, asked: Asked): Record<string, unkno
     const [low, high] = s.poisson(count);
     return { value: count, previous, low, high, verdict };
   };
+  /** Second by second: one is hurt if any stretch holds it. Stretches begin and end at whole seconds. */
+  const ticks = (stretches: readonly [number, number][]): number => {
+    const edges = unique(stretches.flat()).sort((a, b) => a - b);
+    return add(
+      edges
+        .slice(1)
+        .map((edge, i) =>
+          stretches.some(([from, to]) => from <= edges[i]! && to >= edge) ? (edge - edges[i]!) / 1000 : 0,
+        ),
+    );
+  };
+  const [first, last] = [Date.parse(asked.from), Date.parse(asked.until)];
+  const serviceTimes = [...catalogue.keys()].flatMap((key) => {
+    const reached = [...before, ...now].flatMap((doc) =>
+      (doc.affectedServices ?? [])
+        .filter((one: Doc) => one.service === key)
+        .map((one: Doc) => ({
+          level: one.level as string,
+          isOfNow: now.includes(doc),
+          from: Math.max(first, Date.parse(one.startedAt ?? doc.startedAt)),
+          to: Math.min(last, Date.parse(one.endedAt ?? doc.mitigatedAt ?? doc.resolvedAt ?? '')),
+        })),
+    );
+    const hurting = reached.filter(({ from, to }) => to > from);
+    if (hurting.length === 0 && !reached.some(({ isOfNow }) => isOfNow)) return [];
+    const outages = hurting.filter(({ level }) => level === 'OUTAGE');
+    const [hurt, out] = [hurting, outages].map((all) => ticks(all.map(({ from, to }) => [from, to])));
+    const whole = (last - first) / 1000;
+    return {
+      ...{ key, hurtSeconds: hurt, unhurt: (whole - hurt!) / whole },
+      ...{ outageSeconds: out, withoutOutage: (whole - out!) / whole },
+      missing: reached.filter(({ to, isOfNow }) => Number.isNaN(to) && isOfNow).length,
+    };
+  });
   const incidents = delta(now.length, before.length, alone(s.counts(now.length, before.length, days)));
   const impactSeconds = {
     ...{ value: add(impacts), previous: add(impactsBefore), low: null, high: null, verdict: words[0] },
@@ -259,6 +293,11 @@ export function secondReport(folder: string, asked: Asked): Record<string, unkno
   ];
   return {
     incidents,
+    incidentRate: {
+      ...{ value: now.length / (days[0] / 30), previous: before.length / (days[1] / 30) },
+      ...{ low: incidents.low / (days[0] / 30), high: incidents.high / (days[0] / 30) },
+      verdict: incidents.verdict,
+    },
     impactSeconds,
     impactBasis: { n: impacts.length, missing: now.length - impacts.length },
     trust: {
@@ -299,6 +338,11 @@ export function secondReport(folder: string, asked: Asked): Record<string, unkno
     byRootCause: entries((doc) => [cause(doc)]),
     byService: entries(slugs),
     byProvider: entries(providers),
+    byFactorFamily: entries((doc) => {
+      const families = unique<string>((doc.factors ?? []).map((one: Doc) => one.category.split('.')[0]));
+      return families.length > 0 ? families : [''];
+    }),
+    serviceTimes,
     byDetection: entries((doc) => [doc.detectedBy ?? 'UNKNOWN']),
     triggerByCause: cells(triggers, (doc) => [cause(doc)]),
     causeByService: cells((doc) => [cause(doc)], slugs),
