@@ -178,6 +178,23 @@ export const LISTS = {
 export type ListName = keyof typeof LISTS;
 export const LIST_NAMES = Object.keys(LISTS) as ListName[];
 
+/** A field of the input, such as `timeline[2].at`, as the form calls it, and the id it has there. */
+export function fieldOf(input: string): { readonly title: string; readonly id: string } {
+  const [, list = '', index = '0', name = ''] = /^(\w+)\[(\d+)\]\.?(\w*)/.exec(input) ?? [];
+  const spec: ListSpec | undefined = Object.hasOwn(LISTS, list) ? LISTS[list as ListName] : undefined;
+  if (!spec) {
+    const id = input.replace(/\[.*$/, '');
+    const known = [...SCALAR_FIELDS, ...IMPACT_FIELDS, ...WORD_FIELDS];
+    return { title: known.find((field) => field.name === id.replace(/^impact\./, ''))?.title ?? input, id };
+  }
+  const field =
+    spec.fields.find((one) => one.name === name) ?? spec.fields.find((one) => one.name === spec.key)!;
+  return {
+    title: `${spec.one} ${Number(index) + 1}, ${field.title.toLowerCase()}`,
+    id: `${spec.name}.${index}.${field.name}`,
+  };
+}
+
 export type Value = string | number | boolean | null | undefined | readonly string[];
 export type Row = Readonly<Record<string, Value>>;
 

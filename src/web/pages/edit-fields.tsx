@@ -148,7 +148,7 @@ function Against({ spec, name, value, given, problem }: FieldProps & { problem?:
   const ticked = Array.isArray(value) ? (value as readonly string[]) : [];
   const codes = [...new Set([...given.causes, ...ticked])];
   return (
-    <fieldset class="field causes" data-causes={name}>
+    <fieldset class="field causes" id={name} data-causes={name}>
       <legend>{spec.title}</legend>
       {codes.length === 0 && <span class="hint">There is no cause yet.</span>}
       {codes.map((code) => (

@@ -71,7 +71,7 @@ function Head({ whole, tools }: { whole: Whole; tools: ComponentChildren }): VNo
         </p>
         <div class="row no-print tools">
           <a class="jump" href="#similar">
-            Similar incidents
+            Similar
           </a>
           {tools}
           <button class="button quiet print" type="button" data-print hidden>
