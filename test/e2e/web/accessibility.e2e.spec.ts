@@ -27,11 +27,11 @@ async function findings(page: Page, scheme: 'light' | 'dark'): Promise<string[]>
   });
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(
-    async (tags) => {
+    async (rules) => {
       const { axe } = window as unknown as { axe: { run(options: object): Promise<axe.AxeResults> } };
-      return axe.run(tags.length > 0 ? { runOnly: { type: 'tag', values: tags } } : {});
+      return axe.run(rules.length > 0 ? { runOnly: rules } : {});
     },
-    scheme === 'dark' ? ['cat.color'] : [],
+    scheme === 'dark' ? ['color-contrast', 'link-in-text-block'] : [],
   );
   return violations.map(({ id, nodes }) => `${page.url()}: ${id} ${nodes[0]!.html.slice(0, 200)}`);
 }
