@@ -5,23 +5,43 @@ import { LOCAL_VIEWER } from '../src/access/index.js';
 import { createApp } from '../src/app.js';
 import { parseConfig } from '../src/config/index.js';
 import { loadSamples, SampleLoader } from '../src/exchange/index.js';
+import { CHOICES, EDIT } from '../src/web/edit/stored.js';
+import { FEED } from '../src/web/feed.js';
+import { ACTIONS } from '../src/web/pages/actions.js';
+import { CATEGORIES, CAUSE } from '../src/web/pages/cause.js';
+import { CAUSE_YEARS, CAUSES } from '../src/web/pages/causes.js';
 import { POSTMORTEM } from '../src/web/pages/postmortem.data.js';
+import { REPORTS } from '../src/web/pages/reports.js';
 import { SEARCH } from '../src/web/pages/search.js';
 import { SERVICE, SERVICE_TREND } from '../src/web/pages/service.js';
 import { SERVICES } from '../src/web/pages/services.js';
 import { benchDatabase } from './server.js';
 
-// What a page costs on top of the queries behind it, and how much it sends: over the sample corpus, both through the
-// whole server stack, one after the other in turns.
+// What a page costs on top of the queries behind it, and how much it sends: over the sample corpus or BENCH_DATABASE_URL,
+// both through the whole server stack, one after the other in turns. Arguments name another postmortem and service.
 const ROUNDS = 40;
-const PM = 'PM-74';
-const SLUG = 'aws-dynamodb';
+/** No page is asked for longer than that, but at least a few times. */
+const LONGEST_MS = 15_000;
+const WARM_UP = 3;
+const FEWEST = 5;
+const [PM = 'PM-74', SLUG = 'aws-dynamodb'] = process.argv.slice(2);
+const CODE = 'NET.DNS';
+const YEAR = '2025';
+const REPORT = 'query ($period: Period!) { reliabilityReport(period: $period) { markdown } }';
+const OPEN = { status: ['OPEN', 'IN_PROGRESS'] };
 
 type Query = readonly [document: string, variables: object];
 const PAGES: readonly (readonly [path: string, queries: readonly Query[]])[] = [
   ['/', [[SEARCH, { query: '', filter: {} }]]],
   ['/?q=dns+race+condition', [[SEARCH, { query: 'dns race condition', filter: {} }]]],
   [`/postmortems/${PM}`, [[POSTMORTEM, { reference: PM }]]],
+  [
+    `/postmortems/${PM}/edit`,
+    [
+      [EDIT, { reference: PM }],
+      [CHOICES, {}],
+    ],
+  ],
   ['/services', [[SERVICES, {}]]],
   [
     `/services/${SLUG}`,
@@ -30,6 +50,18 @@ const PAGES: readonly (readonly [path: string, queries: readonly Query[]])[] = [
       [SERVICE_TREND, { slug: SLUG }],
     ],
   ],
+  ['/causes', [[CAUSES, { from: since(CAUSE_YEARS) }]]],
+  [
+    `/causes/${CODE}`,
+    [
+      [CATEGORIES, {}],
+      [CAUSE, { code: CODE }],
+    ],
+  ],
+  ['/actions', [[ACTIONS, { filter: OPEN }]]],
+  ['/reports', [[REPORTS, { years: since(6), quarters: since(3) }]]],
+  [`/reports/${YEAR}`, [[REPORT, { period: YEAR }]]],
+  ['/feed.atom', [[FEED, { filter: { status: ['PUBLISHED'] } }]]],
 ];
 
 const database = await benchDatabase();
@@ -53,7 +85,9 @@ async function measure(
   const ratios: number[] = [];
   const times: number[] = [];
   let html = '';
-  for (let i = 0; i < ROUNDS + 5; i++) {
+  const from = performance.now();
+  for (let i = 0; i < ROUNDS + WARM_UP; i++) {
+    if (ratios.length >= FEWEST && performance.now() - from > LONGEST_MS) break;
     const page = await timed(async () => {
       const answer = await server.inject({ url: path, headers: { accept: 'text/html' } });
       if (answer.statusCode !== 200) throw new Error(`${path}: ${answer.statusCode}`);
@@ -67,7 +101,7 @@ async function measure(
       }
     });
     // The first ones compile the queries.
-    if (i < 5) continue;
+    if (i < WARM_UP) continue;
     ratios.push(page / query);
     times.push(page);
   }
@@ -76,6 +110,11 @@ async function measure(
   console.log(
     `${path.padEnd(26)} ${columns.join(' ')} ${String(bytes).padStart(7)} ${gzipSync(html).length}`,
   );
+}
+
+/** The first instant of a year, so many years back. */
+function since(years: number): string {
+  return new Date(Date.UTC(new Date().getUTCFullYear() - years + 1, 0, 1)).toISOString();
 }
 
 async function timed(run: () => Promise<void>): Promise<number> {

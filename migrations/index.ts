@@ -10,6 +10,7 @@ import { IncidentFacts1763900007000 } from './1763900007000-IncidentFacts.js';
 import { FrozenReports1763900008000 } from './1763900008000-FrozenReports.js';
 import { Slack1763900009000 } from './1763900009000-Slack.js';
 import { WebSessions1763900010000 } from './1763900010000-WebSessions.js';
+import { Autosaves1764600000000 } from './1764600000000-Autosaves.js';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS = [
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   FrozenReports1763900008000,
   Slack1763900009000,
   WebSessions1763900010000,
+  Autosaves1764600000000,
 ];

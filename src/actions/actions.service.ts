@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { requireScope, type Viewer } from '../access/index.js';
-import { BadInput, canonicalInstant, NotFound } from '../common/index.js';
+import { BadInput, NotFound } from '../common/index.js';
 import {
   type ActionItemContent,
   actionItem,
@@ -9,6 +9,7 @@ import {
   parseWith,
   PostmortemsService,
   type UpdateActionItemInput,
+  withCompletion,
 } from '../postmortems/index.js';
 import { ActionsRepository } from './actions.repository.js';
 
@@ -56,9 +57,7 @@ export function patch(
   for (const field of ['title', 'kind', 'status'] as const) {
     if (given[field] === null) throw BadInput.of(`input.${field}`, 'cannot be cleared');
   }
-  const merged = parseWith(actionItem, { ...current, ...given }, 'input');
-  if (merged.status === current.status) return merged;
-  return { ...merged, completedAt: merged.status === 'DONE' ? canonicalInstant(now) : null };
+  return withCompletion(parseWith(actionItem, { ...current, ...given }, 'input'), current, now);
 }
 
 function checkMitigates(item: ActionItemContent, factors: readonly { category: string }[]): void {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ExecutionResult, GraphQLError } from 'graphql';
-import { GivenLists, type RequestContext } from '../access/index.js';
+import { GivenLists, type RequestContext, type Viewer } from '../access/index.js';
 import { DomainError, type ErrorCode } from '../common/index.js';
 import { formatErrors } from './error-formatter.js';
 
@@ -20,15 +20,16 @@ type Run = (
 export class Ask {
   constructor(private readonly host: HttpAdapterHost) {}
 
-  /** What the document answers; throws the first error as the DomainError that a caller would be told of. */
+  /** What the document answers to who asks, or to somebody with fewer rights; throws the first error as the DomainError that a caller would be told of. */
   async ask<T>(
     { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
     document: string,
     variables: Record<string, unknown> = {},
+    viewer: Viewer = request.viewer!,
   ): Promise<T> {
     const { graphql } = this.host.httpAdapter.getInstance<FastifyInstance & { graphql: Run }>();
     const context: RequestContext & { reply: FastifyReply } = {
-      viewer: request.viewer!,
+      viewer,
       requestId: request.id,
       loaders: new Map(),
       lists: new GivenLists(),

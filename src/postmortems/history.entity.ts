@@ -53,6 +53,10 @@ export class RevisionEntity {
 
   @Column('jsonb')
   snapshot!: object;
+
+  /** When the first of the autosaves was made that this version holds; null where somebody saved it by hand. */
+  @Column('timestamptz', { name: 'autosaved_since', nullable: true })
+  autosavedSince!: string | null;
 }
 
 /** One row per (cause or any) and (service or any) of a postmortem: the index behind filtered lists. */

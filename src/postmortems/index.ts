@@ -21,6 +21,7 @@ export const POSTMORTEM_ENTITIES = [
   RevisionEntity,
   PostmortemFacetEntity,
 ];
+export { withCompletion } from './action-changes.js';
 export * from './document.js';
 export { PostmortemExport } from './export.service.js';
 export { refreshFacets } from './facets.repository.js';

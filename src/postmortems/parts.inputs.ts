@@ -1,4 +1,4 @@
-import { Field, Float, InputType, Int } from '@nestjs/graphql';
+import { Field, Float, ID, InputType, Int } from '@nestjs/graphql';
 import { DateTime } from '../common/index.js';
 import * as e from './postmortem.enums.js';
 
@@ -131,6 +131,19 @@ export class ActionItemInput {
 
   @Field(() => [String], { nullable, description: "Codes of this postmortem's factors." })
   mitigates?: string[] | null;
+}
+
+@InputType({
+  description:
+    'An action item in the list of a postmortem. DONE where it was not sets completedAt to now unless it is given; any other status clears it.',
+})
+export class ListedActionItemInput extends ActionItemInput {
+  @Field(() => ID, {
+    nullable,
+    description:
+      'The id of an action item of this postmortem, which then is the same one changed; any other id, or none, makes a new one.',
+  })
+  id?: string | null;
 }
 
 @InputType({ description: 'Fields left out stay; null clears.' })

@@ -2,6 +2,7 @@ import { Field, InputType } from '@nestjs/graphql';
 import { DateTime } from '../common/index.js';
 import {
   ActionItemInput,
+  ListedActionItemInput,
   AffectedServiceInput,
   FactorInput,
   ImpactInput,
@@ -120,4 +121,10 @@ export class CreatePostmortemInput extends PostmortemFields {
 export class UpdatePostmortemInput extends PostmortemFields {
   @Field(() => String, { nullable, description: 'One line that names the incident; cannot be cleared.' })
   title?: string | null;
+
+  @Field(() => [ListedActionItemInput], {
+    nullable,
+    description: 'What is to be done; at most 200. Those of which the list has no id are removed.',
+  })
+  actionItems?: ListedActionItemInput[] | null;
 }

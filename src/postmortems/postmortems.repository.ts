@@ -177,29 +177,6 @@ export class PostmortemsRepository {
     return version;
   }
 
-  async addRevision(
-    tx: Tx,
-    revision: {
-      id: string;
-      version: number;
-      by: string;
-      changes: readonly string[];
-      document: PostmortemDocument;
-    },
-  ): Promise<void> {
-    await tx.query(
-      `INSERT INTO revision (postmortem_id, version, by, changes, snapshot, at) VALUES ($1, $2, $3, $4, $5, clock_timestamp())`,
-      // Relations are kept apart: a snapshot must not name a postmortem that its reader may not see.
-      [
-        revision.id,
-        revision.version,
-        revision.by,
-        revision.changes,
-        JSON.stringify({ ...revision.document, relations: [] }),
-      ],
-    );
-  }
-
   /** Never hands out a reference below one that an import brought along. */
   async keepNumbersAhead(tx: Tx): Promise<void> {
     await tx.query(

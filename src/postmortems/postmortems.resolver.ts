@@ -12,6 +12,8 @@ import { PostmortemReader } from './postmortem.reader.js';
 import { PostmortemsService } from './postmortems.service.js';
 import { selectedFields } from './selection.js';
 
+const AUTOSAVE =
+  'Whether an editor saves by itself while somebody types. Autosaves of one author within 10 minutes share one revision, that of the last of them; the version goes up with each.';
 const VERSION =
   'The version this change is based on; a CONFLICT error with currentVersion says that somebody was faster.';
 
@@ -31,7 +33,7 @@ export class ListArgs extends PageArgs {
 }
 
 @ArgsType()
-class RelateArgs {
+class RelationArgs {
   @Field(() => ID, { description: 'The postmortem that refers.' })
   from!: string;
 
@@ -40,9 +42,27 @@ class RelateArgs {
 
   @Field(() => RelationKind, { description: 'How they relate.' })
   kind!: RelationKind;
+}
 
+@ArgsType()
+class RelateArgs extends RelationArgs {
   @Field(() => String, { nullable: true, description: 'Why; at most 2,000 characters.' })
   note?: string | null;
+}
+
+@ArgsType()
+class UpdateArgs {
+  @Field(() => ID, { description: 'Its id.' })
+  id!: string;
+
+  @Field(() => Int, { description: VERSION })
+  expectedVersion!: number;
+
+  @Field(() => UpdatePostmortemInput, { description: 'What to change.' })
+  input!: UpdatePostmortemInput;
+
+  @Field(() => Boolean, { nullable: true, defaultValue: false, description: AUTOSAVE })
+  autosave?: boolean | null;
 }
 
 @Resolver(() => Postmortem)
@@ -95,6 +115,18 @@ export class PostmortemsResolver {
   }
 
   @Mutation(() => Postmortem, {
+    description: 'Takes back that one postmortem points at another; does nothing where it does not.',
+  })
+  async unrelatePostmortems(
+    @CurrentViewer() viewer: Viewer,
+    @Info() info: GraphQLResolveInfo,
+    @Args() { from, to, kind }: RelationArgs,
+  ): Promise<Postmortem> {
+    await this.postmortems.unrelate(viewer, from, to, kind);
+    return this.answer(viewer, from, info);
+  }
+
+  @Mutation(() => Postmortem, {
     description: 'Creates a draft. BAD_USER_INPUT names every wrong field; nothing is written then.',
   })
   async createPostmortem(
@@ -112,11 +144,10 @@ export class PostmortemsResolver {
   async updatePostmortem(
     @CurrentViewer() viewer: Viewer,
     @Info() info: GraphQLResolveInfo,
-    @Args('id', { type: () => ID, description: 'Its id.' }) id: string,
-    @Args('expectedVersion', { type: () => Int, description: VERSION }) expectedVersion: number,
-    @Args('input', { description: 'What to change.' }) input: UpdatePostmortemInput,
+    @Args() { id, expectedVersion, input, autosave }: UpdateArgs,
   ): Promise<Postmortem> {
-    await this.postmortems.update(viewer, id, expectedVersion, input);
+    const save = autosave === true ? 'AUTOMATIC' : 'BY_HAND';
+    await this.postmortems.update(viewer, id, expectedVersion, input, save);
     return this.answer(viewer, id, info);
   }
 

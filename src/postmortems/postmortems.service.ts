@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Audit, requireScope, requireTeam, type Viewer, visibleTo } from '../access/index.js';
 import { BadInput, Conflict, CURSOR_KEY, NotFound } from '../common/index.js';
 import { Changes, Database, type Tx } from '../database/index.js';
+import { parseUpdate } from './action-changes.js';
 import { ContentCheck } from './content-check.js';
 import {
   changedFields,
@@ -17,6 +18,7 @@ import type { PostmortemStatus, RelationKind } from './postmortem.enums.js';
 import type { CreatePostmortemInput, UpdatePostmortemInput } from './postmortem.inputs.js';
 import { PublishBlocked } from './postmortems.errors.js';
 import { type Locked, type Meta, type NewMeta, PostmortemsRepository } from './postmortems.repository.js';
+import { addRevision, endAutosaves, type Save } from './revision-log.js';
 import { missingForPublish } from './rules.js';
 
 /** What a change makes of a postmortem: its content, and what is not content. */
@@ -27,6 +29,8 @@ export interface NextState {
   readonly prefix: string;
   /** Publishing and importing decide about the gate themselves. */
   readonly skipGate?: boolean;
+  /** How an author saved it: a revision of autosaves goes on in the next one. */
+  readonly save?: Save;
 }
 
 /** Every write of a postmortem: one transaction with rows, revision, audit entry and projections. */
@@ -74,10 +78,13 @@ export class PostmortemsService {
     id: string,
     expectedVersion: number,
     input: UpdatePostmortemInput,
+    save: Save = 'BY_HAND',
   ): Promise<void> {
+    const now = new Date();
     await this.change(viewer, id, expectedVersion, (before) => ({
-      content: parseContent(input, before, 'input'),
+      content: parseUpdate(input, before, now),
       prefix: 'input',
+      save,
     }));
   }
 
@@ -128,13 +135,28 @@ export class PostmortemsService {
     parseWith(relationNote, { note: relation.note }, '');
     await this.database.transaction(async (tx) => {
       const locked = await this.lock(viewer, tx, from);
-      if (!(await this.repository.isVisible(viewer, tx, to)))
-        throw new NotFound('postmortem', `with id ${to.slice(0, 60)}`);
+      await this.requireVisible(viewer, tx, to);
       if (await this.repository.wouldCircle(viewer, tx, { from, to, kind: relation.kind }))
         throw BadInput.of('to', `it is ${relation.kind} this postmortem already, itself or through others`);
       const others = locked.document.relations.filter((r) => r.kind !== relation.kind || r.to !== to);
       const next = [...others.map((r) => ({ ...r, toId: r.to })), { ...relation, toId: to }];
       await this.writeRelations(viewer, tx, locked, next);
+    });
+  }
+
+  /** Takes a relation back; nothing is written where there is none. */
+  async unrelate(viewer: Viewer, from: string, to: string, kind: RelationKind): Promise<void> {
+    requireScope(viewer, 'write');
+    await this.database.transaction(async (tx) => {
+      const locked = await this.lock(viewer, tx, from);
+      await this.requireVisible(viewer, tx, to);
+      const others = locked.document.relations.filter((r) => r.kind !== kind || r.to !== to);
+      await this.writeRelations(
+        viewer,
+        tx,
+        locked,
+        others.map((r) => ({ ...r, toId: r.to })),
+      );
     });
   }
 
@@ -193,12 +215,15 @@ export class PostmortemsService {
     if (next.meta?.status && next.meta.status !== before.status) changed.push('status');
     if (next.meta?.source && JSON.stringify(next.meta.source) !== JSON.stringify(before.source))
       changed.push('source');
-    if (changed.length === 0) return [];
+    if (changed.length === 0) {
+      if (next.save === 'BY_HAND') await endAutosaves(tx, locked.id, viewer.name);
+      return [];
+    }
     mayStore(viewer, before);
     mayStore(viewer, content);
     if (before.status === 'PUBLISHED' && !next.skipGate) refuseNewGaps(before, content);
     const version = await this.repository.update(tx, locked, content, new Set(changed), next.meta ?? {});
-    await this.recordRevision(viewer, tx, { id: locked.id, version, before }, changed);
+    await this.recordRevision(viewer, tx, { id: locked.id, version, before }, changed, next.save);
     return changed;
   }
 
@@ -207,9 +232,10 @@ export class PostmortemsService {
     tx: Tx,
     { id, version, before }: { id: string; version: number; before: PostmortemDocument | null },
     changes: readonly string[],
+    save?: Save,
   ): Promise<void> {
     const document = await this.recordAudit(viewer, tx, { id, version, document: before }, changes);
-    await this.repository.addRevision(tx, { id, version, by: viewer.name, changes, document });
+    await addRevision(tx, { id, version, by: viewer.name, changes, document }, save);
     await this.changes.record(tx, [{ kind: 'postmortem', id }]);
   }
 
@@ -227,6 +253,11 @@ export class PostmortemsService {
       { action, kind: 'POSTMORTEM', id, version, fields, before: before.document, after },
     ]);
     return after;
+  }
+
+  private async requireVisible(viewer: Viewer, tx: Tx, id: string): Promise<void> {
+    if (!(await this.repository.isVisible(viewer, tx, id)))
+      throw new NotFound('postmortem', `with id ${id.slice(0, 60)}`);
   }
 
   private async lock(viewer: Viewer, tx: Tx, id: string): Promise<Locked> {

@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { Body, Controller, Get, HttpCode, Param, Post, UseFilters } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { renderToString } from 'preact-render-to-string';
-import { Forbidden, requireScope } from '../access/index.js';
+import { requireScope } from '../access/index.js';
 import { Ask } from '../api/index.js';
 import { DomainError, type InputProblem, NotFound } from '../common/index.js';
 import { parseContent } from '../postmortems/index.js';
 import { type At, Here, wantsHtml } from './at.js';
 import { EMPTY_DRAFT } from './edit/fields.js';
-import { gateOf } from './edit/gate.js';
-import { inputWithout, merge } from './edit/merge.js';
-import { inputOf, readForm } from './edit/read-form.js';
+import { gateOf, type GateState } from './edit/gate.js';
+import { marksOf, merge, withTheirs } from './edit/merge.js';
+import { inputOf, readForm, withoutRow } from './edit/read-form.js';
 import { type Choices, CHOICES, draftOf, EDIT, type Stored } from './edit/stored.js';
 import { postmortemLink } from './links.js';
 import { EditPage, type EditProps } from './pages/edit.js';
@@ -23,13 +23,10 @@ type Shown = string | FastifyReply | object;
 
 const CREATE =
   'mutation Create($input: CreatePostmortemInput!) { createPostmortem(input: $input) { reference } }';
-const UPDATE = `mutation Update($id: ID!, $version: Int!, $input: UpdatePostmortemInput!) {
-  updatePostmortem(id: $id, expectedVersion: $version, input: $input) { version } }`;
+const UPDATE = `mutation Update($id: ID!, $version: Int!, $input: UpdatePostmortemInput!, $autosave: Boolean) {
+  updatePostmortem(id: $id, expectedVersion: $version, input: $input, autosave: $autosave) { version } }`;
 const STATUS = `mutation Status($id: ID!, $version: Int!, $status: PostmortemStatus!) {
   changePostmortemStatus(id: $id, expectedVersion: $version, status: $status) { version } }`;
-/** How many versions one may have been away for, to be told what others changed alone. */
-const BASE = `query Base($reference: String!) { postmortem(reference: $reference) {
-  revisions(first: 20) { nodes { version snapshot } } } }`;
 
 /** Writing with a browser. Every change is the API's own, with its rights and checks. */
 @Controller('postmortems')
@@ -49,13 +46,15 @@ export class EditController {
   @Post('new')
   @HttpCode(200)
   async create(@Here() at: At, @Body() form: Form = {}): Promise<Shown> {
-    this.checkForm(at, form);
-    const draft = readForm(form);
+    this.pages.requireForm(at, form.form);
+    const draft = readForm(rowsOf(form));
     if (form.do === 'check') return gateAnswer({ gate: gateOf(draft) });
     const idempotencyKey = textOf(form.key) || null;
+    if (isRows(form))
+      return this.show(at, { stored: undefined, draft, idempotencyKey: idempotencyKey ?? randomUUID() });
     try {
       parseContent(inputOf(draft), undefined, 'input');
-      const input = { ...inputWithout(draft, new Set()), idempotencyKey };
+      const input = { ...inputOf(draft), idempotencyKey };
       const { createPostmortem } = await this.ask.ask<{ createPostmortem: { reference: string } }>(
         at,
         CREATE,
@@ -84,31 +83,31 @@ export class EditController {
   @Post(':reference/edit')
   @HttpCode(200)
   async save(@Here() at: At, @Param('reference') reference: string, @Body() form: Form = {}): Promise<Shown> {
-    this.checkForm(at, form);
-    const draft = readForm(form);
-    if (form.do === 'check') return gateAnswer({ gate: gateOf(draft) });
+    this.pages.requireForm(at, form.form);
+    const typed = readForm(rowsOf(form));
+    if (form.do === 'check') return gateAnswer({ gate: gateOf(typed) });
     const stored = await this.find(at, reference);
-    const version = Number(textOf(form.version));
-    const kept = new Set(
-      Object.entries(form).flatMap(([key, value]) =>
-        key.startsWith('take.') && value === 'theirs' ? key.slice('take.'.length) : [],
-      ),
-    );
+    const [version, marks] = [Number(textOf(form.version)), textOf(form.marks)];
+    const draft = withTheirs(typed, draftOf(stored), theirsOf(form));
+    const asBefore = { stored: { ...stored, version }, draft, marks };
+    if (isRows(form)) return this.show(at, asBefore);
     try {
       // All that is wrong at once, before the API looks at types.
       parseContent(inputOf(draft), undefined, 'input');
-      await this.ask.ask(at, UPDATE, { id: stored.id, version, input: inputWithout(draft, kept) });
+      const autosave = form.do === 'save';
+      await this.ask.ask(at, UPDATE, { id: stored.id, version, input: inputOf(draft), autosave });
     } catch (error) {
       if (!wantsHtml(at.request)) throw error;
       if (error instanceof DomainError && error.code === 'CONFLICT') {
-        const merged = merge(await this.base(at, reference, version), draft, draftOf(stored));
+        const merged = merge(marks, draft, draftOf(stored));
         return this.show(at, { stored, draft: merged.draft, merged }, new Map(), 409);
       }
-      return this.show(at, { stored: { ...stored, version }, draft }, problemsOf(error));
+      return this.show(at, asBefore, problemsOf(error));
     }
     if (wantsHtml(at.request)) return at.reply.redirect(postmortemLink(stored.reference), 303);
     const now = await this.find(at, reference);
-    return gateAnswer({ version: now.version, gate: gateOf(draftOf(now), completenessOf(now)) });
+    const saved = draftOf(now);
+    return gateAnswer({ version: now.version, marks: marksOf(saved), gate: gateOf(saved) });
   }
 
   @Post(':reference/status')
@@ -117,17 +116,11 @@ export class EditController {
     @Param('reference') reference: string,
     @Body() form: Form = {},
   ): Promise<FastifyReply> {
-    this.checkForm(at, form);
+    this.pages.requireForm(at, form.form);
     const { id } = await this.find(at, reference);
     const [version, status] = [Number(textOf(form.version)), textOf(form.status)];
     await this.ask.ask(at, STATUS, { id, version, status });
     return at.reply.redirect(postmortemLink(reference), 303);
-  }
-
-  private checkForm(at: At, form: Form): void {
-    if (!this.pages.isFormToken(at, form.form))
-      throw new Forbidden('This form is not from your session; load the page again');
-    requireScope(at.request.viewer!, 'write');
   }
 
   private async find(at: At, reference: string): Promise<Stored> {
@@ -136,22 +129,13 @@ export class EditController {
     return postmortem;
   }
 
-  private async base(
-    at: At,
-    reference: string,
-    version: number,
-  ): Promise<ReturnType<typeof draftOf> | undefined> {
-    interface Versions {
-      postmortem: { revisions: { nodes: { version: number; snapshot: string }[] } } | null;
-    }
-    const { postmortem } = await this.ask.ask<Versions>(at, BASE, { reference });
-    const found = postmortem?.revisions.nodes.find((node) => node.version === version);
-    return found && draftOf(JSON.parse(found.snapshot) as Record<string, unknown>);
-  }
-
   private async show(
     at: At,
-    given: Pick<EditProps, 'draft' | 'merged' | 'idempotencyKey'> & { readonly stored: Stored | undefined },
+    given: Pick<EditProps, 'draft' | 'merged' | 'idempotencyKey'> & {
+      readonly stored: Stored | undefined;
+      /** What the form began with, where that is not what is stored now. */
+      readonly marks?: string;
+    },
     problems: EditProps['problems'] = new Map(),
     status = problems.size > 0 ? 400 : 200,
   ): Promise<string> {
@@ -167,25 +151,35 @@ export class EditController {
       { title, section: 'search', status, isForm: true },
       <EditPage
         {...given}
+        marks={given.marks ?? (stored && marksOf(draftOf(stored)))}
         choices={choices}
         problems={problems}
         message={problems.get('') ?? message}
-        gate={gateOf(
-          draft,
-          problems.size === 0 && !given.merged && stored ? completenessOf(stored) : undefined,
-        )}
+        gate={gateOf(draft)}
         formToken={this.pages.formToken(at)}
       />,
     );
   }
 }
 
-function gateAnswer({ version, gate }: { version?: number; gate: ReturnType<typeof gateOf> }): object {
-  return { version, gate: renderToString(<Gate state={gate} />) };
+function gateAnswer({ gate, ...more }: { version?: number; marks?: string; gate: GateState }): object {
+  return { ...more, gate: renderToString(<Gate state={gate} />) };
 }
 
-function completenessOf(stored: Stored): { score: number; missing: string[] } {
-  return stored.completeness as { score: number; missing: string[] };
+/** Whether a button adds or takes away a row: the page comes again with all that was typed, and nothing is saved. */
+function isRows(form: Form): boolean {
+  return /^(add|remove):/.test(textOf(form.do));
+}
+
+function rowsOf(form: Form): Form {
+  const [, row] = /^remove:(\w+\.\d+)$/.exec(textOf(form.do)) ?? [];
+  return row === undefined ? form : withoutRow(form, row);
+}
+
+/** The fields of which the other one's value is to stay. */
+function theirsOf(form: Form): Set<string> {
+  const taken = Object.entries(form).filter(([key, value]) => key.startsWith('take.') && value === 'theirs');
+  return new Set(taken.map(([key]) => key.slice('take.'.length)));
 }
 
 /** What is wrong by the name of the input; whatever the form cannot show goes on. */
@@ -200,7 +194,7 @@ function problemsOf(error: unknown): Map<string, string> {
         .replace(/^input\.?/, '')
         .replaceAll(/\[(\d+)\]/g, '.$1')
         .replace(/^(errorSignatures\.\d+)$/, '$1.text')
-        .replace(/^(regions|tags)\.\d+$/, '$1'),
+        .replace(/^(regions|tags|actionItems\.\d+\.mitigates)\.\d+$/, '$1'),
       message,
     ]),
   );

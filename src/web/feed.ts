@@ -3,13 +3,12 @@ import { renderMarkdown } from './markdown.js';
 
 export const FEED = `query Feed($filter: PostmortemFilter!) {
   postmortems(filter: $filter, sort: RECENTLY_UPDATED, first: 50) {
-    nodes { id url visibility title summary severity publishedAt updatedAt
+    nodes { id url title summary severity publishedAt updatedAt
       factors { primary category { code name } } } } }`;
 
 export interface FeedEntry {
   readonly id: string;
   readonly url: string;
-  readonly visibility: string;
   readonly title: string;
   readonly summary: string;
   readonly severity: string | null;
@@ -26,13 +25,14 @@ export function atom(
   entries: readonly FeedEntry[],
   { title, path, publicUrl }: { title: string; path: string; publicUrl: string },
 ): string {
-  const newest = entries.map(({ updatedAt }) => Date.parse(updatedAt));
   const feed = new Feed({
     title,
     id: `${publicUrl}${path}`,
     link: publicUrl,
     feedLinks: { atom: `${publicUrl}${path}` },
-    updated: new Date(newest.length > 0 ? Math.max(...newest) : 0),
+    updated: new Date(lastUpdated(entries)),
+    // Entries name nobody: revisions know who wrote what, feeds go to more readers.
+    author: { name: 'Hindsight' },
     generator: 'Hindsight',
     copyright: '',
   });
@@ -42,7 +42,7 @@ export function atom(
   for (const entry of ordered) {
     const primary = entry.factors.find((factor) => factor.primary);
     feed.addItem({
-      title: plain(`${entry.severity === null ? '' : `${entry.severity} `}${entry.title}`),
+      title: plain(escapeHtml(`${entry.severity === null ? '' : `${entry.severity} `}${entry.title}`)),
       id: `urn:uuid:${entry.id}`,
       link: entry.url,
       date: new Date(entry.updatedAt),
@@ -52,6 +52,16 @@ export function atom(
     });
   }
   return feed.atom1();
+}
+
+/** When the newest of them was changed; the epoch where there is none. */
+export function lastUpdated(entries: readonly FeedEntry[]): number {
+  return Math.max(0, ...entries.map(({ updatedAt }) => Date.parse(updatedAt)));
+}
+
+/** Readers take the title for HTML. */
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 /** Without characters that XML cannot hold, and with no end of a CDATA section. */

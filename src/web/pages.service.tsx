@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import { SessionsService } from '../access/index.js';
+import { Forbidden, requireScope, SessionsService } from '../access/index.js';
 import { CONFIG, type Config } from '../config/index.js';
 import type { At } from './at.js';
 import { Layout, type PageHead } from './layout.js';
@@ -52,6 +52,13 @@ export class Pages {
   /** What each form of a page must send as `form`. */
   formToken({ request }: Pick<At, 'request'>): string {
     return this.sessions.formToken(request.session);
+  }
+
+  /** Refuses a form that another page made up, or that a viewer sends who may not write. */
+  requireForm(at: Pick<At, 'request'>, token: unknown): void {
+    if (!this.isFormToken(at, token))
+      throw new Forbidden('This form is not from your session; load the page again');
+    requireScope(at.request.viewer!, 'write');
   }
 
   isFormToken({ request }: Pick<At, 'request'>, token: unknown): boolean {

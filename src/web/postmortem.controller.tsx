@@ -5,6 +5,7 @@ import { type At, Here, param } from './at.js';
 import { Tools } from './pages/tools.js';
 import { PostmortemPage } from './pages/postmortem.js';
 import { POSTMORTEM, type Whole } from './pages/postmortem.data.js';
+import { Relate } from './pages/relate.js';
 import { type History, REVISIONS, RevisionsPage, SNAPSHOT } from './pages/revisions.js';
 import { Pages } from './pages.service.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -27,13 +28,11 @@ export class PostmortemController {
   async show(@Here() at: At, @Param('reference') reference: string): Promise<string> {
     const whole = await this.find<Whole>(at, POSTMORTEM, { reference });
     const head = { title: `${whole.reference} ${whole.title}`, section: 'search' } as const;
+    const writing = { whole, viewer: at.request.viewer!, formToken: this.pages.formToken(at) };
     return this.pages.show(
       at,
       head,
-      <PostmortemPage
-        whole={whole}
-        tools={<Tools whole={whole} viewer={at.request.viewer!} formToken={this.pages.formToken(at)} />}
-      />,
+      <PostmortemPage whole={whole} tools={<Tools {...writing} />} relate={<Relate {...writing} />} />,
     );
   }
 

@@ -11,6 +11,7 @@ import { LoginController } from './login.controller.js';
 import { Pages } from './pages.service.js';
 import { PostmortemController } from './postmortem.controller.js';
 import { ProblemFilter } from './problem.filter.js';
+import { RelationsController } from './relations.controller.js';
 import { ReportListController } from './report-list.controller.js';
 import { SearchController } from './search.controller.js';
 import { ServicesController } from './services.controller.js';
@@ -25,6 +26,7 @@ import { ServicesController } from './services.controller.js';
     EditController,
     ImportController,
     PostmortemController,
+    RelationsController,
     ServicesController,
     CausesController,
     ActionItemsController,

@@ -67,3 +67,26 @@ export async function signIn(t: TestApp, token: string): Promise<string> {
 export function formToken({ html }: Pick<Page, 'html'>): string {
   return /name="form" value="([^"]+)"/.exec(html)![1]!;
 }
+
+/** What a browser would send back, had nothing been typed. */
+export function fieldsOf({ html }: Pick<Page, 'html'>): Record<string, string> {
+  const fields: Record<string, string> = {};
+  const form = html.slice(html.indexOf('data-edit'), html.indexOf('</form>', html.indexOf('data-edit')));
+  const shown = form.replaceAll(/<template>.*?<\/template>/gs, '');
+  const text = (value: string) =>
+    value.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+  for (const [, attributes] of shown.matchAll(/<input ([^>]*)>/g)) {
+    const [, name] = /name="([^"]*)"/.exec(attributes!) ?? [];
+    const isTicked = /type="(radio|checkbox)"/.test(attributes!);
+    if (name !== undefined && (!isTicked || / checked/.test(attributes!)))
+      fields[name] = text(/ value="([^"]*)"/.exec(` ${attributes}`)?.[1] ?? '');
+  }
+  for (const [, name, value] of shown.matchAll(/<textarea [^>]*name="([^"]*)"[^>]*>(.*?)<\/textarea>/gs))
+    fields[name!] = text(value!.replace(/^\n/, '')).replaceAll('\n', '\r\n');
+  for (const [, name, options] of shown.matchAll(/<select [^>]*name="([^"]*)"[^>]*>(.*?)<\/select>/gs)) {
+    const all = [...options!.matchAll(/<option ([^>]*)>/g)].map(([, option]) => option!);
+    const chosen = all.find((option) => / selected|^selected/.test(option)) ?? all[0]!;
+    fields[name!] = /value="([^"]*)"/.exec(chosen)?.[1] ?? '';
+  }
+  return fields;
+}

@@ -1,18 +1,56 @@
 // Writing: rows added in place, the publish gate as it changes, drafts that save themselves, files dropped.
 'use strict';
 
-for (const button of document.querySelectorAll('[data-add]')) {
-  const rows = button.closest('[data-rows]');
+for (const rows of document.querySelectorAll('[data-rows]')) {
   const template = rows.querySelector('template');
+  const add = rows.querySelector(':scope > [data-add]');
   let next = rows.querySelectorAll(':scope > fieldset').length;
-  button.hidden = false;
-  button.addEventListener('click', () => {
+  add.addEventListener('click', (event) => {
+    event.preventDefault();
     const html = template.innerHTML.replaceAll('INDEX', next).replaceAll('NUMBER', next + 1);
     next += 1;
-    button.insertAdjacentHTML('beforebegin', html);
-    button.previousElementSibling.querySelector('input, select, textarea').focus();
+    add.insertAdjacentHTML('beforebegin', html);
+    add.previousElementSibling.querySelector('input:not([type="hidden"]), select, textarea').focus();
+    showCauses();
+  });
+  rows.addEventListener('click', (event) => {
+    const remove = event.target.closest('[data-remove]');
+    if (!remove) return;
+    event.preventDefault();
+    remove.closest('fieldset').remove();
+    add.focus();
+    add.dispatchEvent(new Event('input', { bubbles: true }));
+    showCauses();
   });
 }
+
+// Action items are against causes of this form: boxes follow what is chosen above them.
+function showCauses() {
+  const chosen = [...document.querySelectorAll('[data-rows="factors"] > fieldset select')]
+    .filter(({ name }) => name.endsWith('.category'))
+    .map(({ value }) => value);
+  const codes = [...new Set(chosen)].filter((code) => code !== '');
+  for (const group of document.querySelectorAll('[data-causes]')) {
+    const boxes = [...group.querySelectorAll('input')];
+    const ticked = new Set(boxes.filter(({ checked }) => checked).map(({ value }) => value));
+    group.querySelectorAll('label, .hint').forEach((old) => old.remove());
+    for (const code of codes) {
+      const label = document.createElement('label');
+      label.className = 'check';
+      const box = document.createElement('input');
+      Object.assign(box, { type: 'checkbox', name: group.dataset.causes, value: code });
+      box.checked = ticked.has(code);
+      label.append(box, code);
+      group.append(label);
+    }
+    if (codes.length > 0) continue;
+    const hint = document.createElement('span');
+    hint.className = 'hint';
+    hint.textContent = 'There is no cause yet.';
+    group.append(hint);
+  }
+}
+document.querySelector('[data-rows="factors"]')?.addEventListener('change', showCauses);
 
 const form = document.querySelector('form[data-edit]');
 if (form) {
@@ -54,10 +92,11 @@ if (form) {
     }
   }
 
-  function show({ version, gate }) {
+  function show({ version, marks, gate }) {
     document.getElementById('gate').outerHTML = gate;
     if (version === undefined) return;
     form.elements.version.value = version;
+    form.elements.marks.value = marks;
     saved.textContent = isDirty ? '' : `Saved as version ${version}.`;
   }
 

@@ -1,17 +1,21 @@
 import {
+  ActionKind,
+  ActionStatus,
   Confidence,
   DetectionSource,
   FactorRole,
   ImpactLevel,
   Involvement,
   Nature,
+  ResilienceStrategy,
   SectionKind,
   Severity,
   Visibility,
 } from '../../postmortems/index.js';
 
 /** How a field is typed in: the form is drawn and read by this one table. */
-export type Kind = 'line' | 'text' | 'choice' | 'instant' | 'yesno' | 'number' | 'lines';
+export type Kind =
+  'line' | 'text' | 'choice' | 'instant' | 'day' | 'yesno' | 'number' | 'lines' | 'causes' | 'id';
 
 export interface FieldSpec {
   readonly name: string;
@@ -25,7 +29,7 @@ export interface FieldSpec {
   readonly required?: boolean;
 }
 
-/** A list of rows; rows whose `key` field is empty are none. */
+/** A list of rows; rows into which nothing was written are none. */
 export interface ListSpec {
   readonly name: string;
   readonly title: string;
@@ -72,6 +76,9 @@ export const ANCHOR_FIELDS: readonly FieldSpec[] = [
   instant('mitigatedAt', 'Mitigated', 'No longer severe.'),
   instant('resolvedAt', 'Resolved', 'Back to normal.'),
 ];
+export const SCALAR_FIELDS: readonly FieldSpec[] = [...HEAD_FIELDS, ...CLASS_FIELDS, ...ANCHOR_FIELDS];
+/** A day without an hour is kept as noon: that is the same day nearly everywhere. */
+export const NOON = 'T12:00:00Z';
 export const IMPACT_FIELDS: readonly FieldSpec[] = [
   { name: 'description', title: 'What it meant to those affected', kind: 'text', max: 20_000 },
   { name: 'customersAffected', title: 'Customers', kind: 'number' },
@@ -131,6 +138,25 @@ export const LISTS = {
     key: 'text',
     fields: [instant('at', 'When'), { name: 'text', title: 'What happened', kind: 'text', max: 5000 }],
   },
+  actionItems: {
+    name: 'actionItems',
+    title: 'Action items',
+    one: 'Action item',
+    key: 'title',
+    fields: [
+      { name: 'id', title: '', kind: 'id' },
+      { name: 'title', title: 'What is to be done', kind: 'line', max: 500 },
+      choice('kind', 'What for', ActionKind, { required: true }),
+      choice('strategy', 'How it helps', ResilienceStrategy),
+      choice('status', 'Status', ActionStatus, { required: true }),
+      { name: 'owner', title: 'Owner', kind: 'line', max: 200 },
+      { name: 'team', title: 'Team', kind: 'line', max: 100 },
+      { name: 'dueOn', title: 'Due', kind: 'day' },
+      instant('completedAt', 'Done at', 'Where empty, the moment it is saved as done.'),
+      { name: 'ticketUrl', title: 'Ticket', kind: 'line', max: 2000, hint: 'An https address.' },
+      { name: 'mitigates', title: 'Against which causes', kind: 'causes' },
+    ],
+  },
   errorSignatures: {
     name: 'errorSignatures',
     title: 'Error messages and alerts',
@@ -152,7 +178,24 @@ export const LISTS = {
 export type ListName = keyof typeof LISTS;
 export const LIST_NAMES = Object.keys(LISTS) as ListName[];
 
-export type Value = string | number | boolean | null | undefined;
+/** A field of the input, such as `timeline[2].at`, as the form calls it, and the id it has there. */
+export function fieldOf(input: string): { readonly title: string; readonly id: string } {
+  const [, list = '', index = '0', name = ''] = /^(\w+)\[(\d+)\]\.?(\w*)/.exec(input) ?? [];
+  const spec: ListSpec | undefined = Object.hasOwn(LISTS, list) ? LISTS[list as ListName] : undefined;
+  if (!spec) {
+    const id = input.replace(/\[.*$/, '');
+    const known = [...SCALAR_FIELDS, ...IMPACT_FIELDS, ...WORD_FIELDS];
+    return { title: known.find((field) => field.name === id.replace(/^impact\./, ''))?.title ?? input, id };
+  }
+  const field =
+    spec.fields.find((one) => one.name === name) ?? spec.fields.find((one) => one.name === spec.key)!;
+  return {
+    title: `${spec.one} ${Number(index) + 1}, ${field.title.toLowerCase()}`,
+    id: `${spec.name}.${index}.${field.name}`,
+  };
+}
+
+export type Value = string | number | boolean | null | undefined | readonly string[];
 export type Row = Readonly<Record<string, Value>>;
 
 /** A postmortem as the form holds it: the fields of UpdatePostmortemInput. */
@@ -172,6 +215,7 @@ export const EMPTY_DRAFT: Draft = {
   factors: [],
   affectedServices: [],
   timeline: [],
+  actionItems: [],
   errorSignatures: [],
   links: [],
 };

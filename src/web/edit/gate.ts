@@ -14,18 +14,15 @@ export interface GateState {
   readonly problems: readonly InputProblem[];
 }
 
-/** Completeness that is known of the stored postmortem counts its action items as well, which the form leaves alone. */
-export function gateOf(
-  draft: Draft,
-  stored?: { readonly score: number; readonly missing: readonly string[] },
-): GateState {
+/** What the draft would be told, were it to be published now. */
+export function gateOf(draft: Draft): GateState {
   try {
     const input = inputOf(draft);
     // What has no name yet can still be told what else it needs.
     const title = input.title === '' ? 'Untitled' : input.title;
     const content = parseContent({ ...input, title }, undefined, 'input');
     const missing = missingForPublish(content);
-    const whole = stored ?? completeness(content);
+    const whole = completeness(content);
     const isAsked = (hint: string): boolean =>
       missing.some((one) => one.split(':')[0] === hint.split(':')[0]);
     return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { inputOf, readForm } from './read-form.js';
+import { inputOf, readForm, withoutRow } from './read-form.js';
 
 describe('readForm', () => {
   it('reads numbers and times as people type them, and leaves what it cannot read for the check to name', () => {
@@ -36,6 +36,47 @@ describe('readForm', () => {
       ['CAP.LIMIT', false],
       ['NET.DNS', true],
     ]);
+  });
+
+  it('takes a row for one as soon as anything is written into it', () => {
+    const { timeline, actionItems } = readForm({
+      'timeline.0.at': '2025-10-20T06:48',
+      'timeline.0.text': '',
+      'timeline.1.at': '',
+      'actionItems.0.kind': 'PREVENT',
+      'actionItems.0.status': 'OPEN',
+      'actionItems.1.owner': 'sre',
+    });
+    expect(timeline).toEqual([{ at: '2025-10-20T06:48:00Z', text: null }]);
+    expect(actionItems).toMatchObject([{ title: '', owner: 'sre' }]);
+  });
+
+  it('reads a day as noon, boxes under one name as a list, and nothing but an id as an id', () => {
+    const { actionItems } = readForm({
+      'actionItems.0.id': '0190c2f4-0000-7000-8000-000000000000',
+      'actionItems.0.title': 'Renew',
+      'actionItems.0.dueOn': '2025-11-01',
+      'actionItems.0.mitigates': ['NET.DNS', 'CAP.LIMIT', 'NET.DNS'],
+      'actionItems.1.id': "' OR 1=1",
+      'actionItems.1.title': 'Sell',
+      'actionItems.1.dueOn': '2025-11-01T08:00',
+      'actionItems.1.mitigates': 'NET.DNS',
+    });
+    expect(actionItems).toMatchObject([
+      {
+        id: '0190c2f4-0000-7000-8000-000000000000',
+        dueOn: '2025-11-01T12:00:00Z',
+        mitigates: ['CAP.LIMIT', 'NET.DNS'],
+      },
+      { id: null, dueOn: '2025-11-01T08:00:00Z', mitigates: ['NET.DNS'] },
+    ]);
+    const input = inputOf({ ...readForm({}), actionItems }) as { actionItems: object[] };
+    expect(input.actionItems.map((item) => 'id' in item)).toEqual([true, false]);
+  });
+
+  it('forgets a row that is taken away', () => {
+    const body = { 'timeline.1.text': 'a', 'timeline.11.text': 'b', 'links.1.url': 'c' };
+    expect(Object.keys(withoutRow(body, 'timeline.1'))).toEqual(['timeline.11.text', 'links.1.url']);
   });
 
   it('knows no fields but its own, whatever a body holds', () => {

@@ -1,4 +1,4 @@
-import { type Draft, EMPTY_DRAFT, LIST_NAMES, type Row, type Value } from './fields.js';
+import { type Draft, type Row, SCALAR_FIELDS, type Value } from './fields.js';
 
 const CONTENT = `title summary severity visibility ownerTeam nature detectedBy changeRelated
   startedAt detectedAt acknowledgedAt mitigatedAt resolvedAt
@@ -6,11 +6,13 @@ const CONTENT = `title summary severity visibility ownerTeam nature detectedBy c
   factors { category { code } role primary confidence note }
   affectedServices { service { slug } level involvement startedAt endedAt cascadedFrom { slug } }
   impact { description customersAffected usersAffected companiesAffected requestsFailed revenueLossUsd dataLoss }
-  timeline { at text } errorSignatures regions tags links { title url }`;
+  timeline { at text }
+  actionItems { id title kind strategy status owner team dueOn completedAt ticketUrl mitigates { category { code } } }
+  errorSignatures regions tags links { title url }`;
 
 /** What the form of a stored postmortem asks for. */
 export const EDIT = `query Edit($reference: String!) {
-  postmortem(reference: $reference) { id reference version status completeness { score missing } ${CONTENT} } }`;
+  postmortem(reference: $reference) { id reference version status ${CONTENT} } }`;
 
 export const CHOICES = `query Choices {
   rootCauseCategories { code name children { code name } }
@@ -37,11 +39,14 @@ type Raw = Readonly<Record<string, unknown>>;
 
 /** The stored postmortem as the form holds it. */
 export function draftOf(stored: Raw): Draft {
-  const { sections, factors, affectedServices, impact, timeline, errorSignatures, links, regions, tags } =
-    stored as Record<string, never>;
+  const { sections, factors, affectedServices, impact, timeline, actionItems, ...more } = stored as Record<
+    string,
+    never
+  >;
+  const { errorSignatures, links, regions, tags } = more;
   const rows = (list: readonly Raw[] | undefined): Row[] => (list ?? []) as Row[];
   return {
-    scalars: scalarsOf(stored),
+    scalars: Object.fromEntries(SCALAR_FIELDS.map(({ name }) => [name, stored[name] as Value])),
     impact: impact ?? {},
     regions: regions ?? [],
     tags: tags ?? [],
@@ -53,23 +58,19 @@ export function draftOf(stored: Raw): Draft {
       cascadedFrom: nameOf(one.cascadedFrom, 'slug'),
     })),
     timeline: rows(timeline),
+    actionItems: rows(actionItems).map((item) => ({ ...item, mitigates: codesOf(item.mitigates) })),
     errorSignatures: ((errorSignatures ?? []) as string[]).map((text) => ({ text })),
     links: rows(links),
   };
 }
 
-/** Answers hold objects where snapshots and inputs hold their names. */
+/** Answers hold objects where inputs hold their names. */
 function nameOf(value: unknown, key: string): Value {
-  if (value === null || value === undefined) return null;
-  return (typeof value === 'object' ? (value as Record<string, Value>)[key] : value) as Value;
+  return (value as Record<string, Value> | null)?.[key] ?? null;
 }
 
-const APART = new Set<string>([...LIST_NAMES, 'impact', 'regions', 'tags']);
-
-function scalarsOf(stored: Raw): Row {
-  return Object.fromEntries(
-    Object.entries({ ...EMPTY_DRAFT.scalars, ...stored }).filter(
-      ([key, value]) => !APART.has(key) && (value === null || typeof value !== 'object'),
-    ),
-  ) as Row;
+/** A cause that played two parts is named once. */
+function codesOf(factors: unknown): string[] {
+  const codes = (factors as { category: { code: string } }[]).map(({ category }) => category.code);
+  return [...new Set(codes)].sort();
 }

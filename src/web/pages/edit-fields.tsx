@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { FieldSpec, ListSpec, Row, Value } from '../edit/fields.js';
+import { type FieldSpec, type ListSpec, NOON, type Row, type Value } from '../edit/fields.js';
 import type { Choices } from '../edit/stored.js';
 import { label } from '../format.js';
 
@@ -12,13 +12,23 @@ interface FieldProps {
   readonly name: string;
   readonly value: Value;
   readonly problems: Problems;
+  readonly given: Given;
+}
+
+/** What can be chosen. */
+interface Given {
   readonly choices: Choices;
+  /** Codes of the causes of the form. */
+  readonly causes: readonly string[];
 }
 
 /** One labelled input with its hint and what is wrong with it. */
 export function Field(props: FieldProps): VNode {
   const { spec, name, problems } = props;
   const problem = problems.get(name);
+  if (spec.kind === 'id')
+    return typeof props.value === 'string' ? <input type="hidden" name={name} value={props.value} /> : <></>;
+  if (spec.kind === 'causes') return <Against {...props} problem={problem} />;
   const notes = [spec.hint && `${name}-hint`, problem && `${name}-problem`].filter(Boolean).join(' ');
   return (
     <div class={`field ${spec.kind}`}>
@@ -41,7 +51,7 @@ export function Field(props: FieldProps): VNode {
 /** Lines that are shown at once. */
 const ROWS: Readonly<Record<string, number>> = { summary: 6, sections: 8, timeline: 2, errorSignatures: 2 };
 
-function Input({ spec, name, value, problems, choices, notes }: FieldProps & { notes?: string }): VNode {
+function Input({ spec, name, value, problems, given, notes }: FieldProps & { notes?: string }): VNode {
   const common = {
     id: name,
     name,
@@ -59,7 +69,7 @@ function Input({ spec, name, value, problems, choices, notes }: FieldProps & { n
       return <textarea {...common} rows={3} dir="auto">{`\n${text}`}</textarea>;
     case 'choice':
       return spec.name === 'category' ? (
-        <Causes {...{ common, choices }} value={text} />
+        <Causes common={common} choices={given.choices} value={text} />
       ) : (
         <select {...common}>
           {spec.required !== true && <option value="">Not said</option>}
@@ -84,9 +94,22 @@ function Input({ spec, name, value, problems, choices, notes }: FieldProps & { n
       );
     case 'instant':
       return <input {...common} type="datetime-local" step="any" value={text.replace(/Z$/, '')} />;
+    case 'day': {
+      const isDay = text === '' || text.endsWith(NOON);
+      return (
+        <input
+          {...common}
+          type={isDay ? 'date' : 'datetime-local'}
+          step={isDay ? undefined : 'any'}
+          value={text.replace(isDay ? NOON : /Z$/, '')}
+        />
+      );
+    }
     case 'number':
       return <input {...common} inputmode="decimal" value={text} />;
     case 'line':
+    case 'id':
+    case 'causes':
       return (
         <input
           {...common}
@@ -120,16 +143,37 @@ function Causes({ common, choices, value }: { common: object; choices: Choices; 
   );
 }
 
+/** Boxes for the causes that an action item is against. */
+function Against({ spec, name, value, given, problem }: FieldProps & { problem?: string }): VNode {
+  const ticked = Array.isArray(value) ? (value as readonly string[]) : [];
+  const codes = [...new Set([...given.causes, ...ticked])];
+  return (
+    <fieldset class="field causes" id={name} data-causes={name}>
+      <legend>{spec.title}</legend>
+      {codes.length === 0 && <span class="hint">There is no cause yet.</span>}
+      {codes.map((code) => (
+        <label class="check">
+          <input type="checkbox" name={name} value={code} checked={ticked.includes(code)} />
+          {code}
+        </label>
+      ))}
+      {problem !== undefined && <span class="error small">{problem}</span>}
+    </fieldset>
+  );
+}
+
 interface RowsProps {
   readonly spec: ListSpec;
   readonly rows: readonly Row[];
   readonly problems: Problems;
-  readonly choices: Choices;
+  readonly given: Given;
+  /** Where the form goes, to come back to this list. */
+  readonly action: string;
 }
 
-/** The rows of a list and an empty one; scripts add more. */
-export function Rows({ spec, rows, problems, choices }: RowsProps): VNode {
-  const shown = { spec, problems, choices };
+/** The rows of a list and an empty one. Buttons add and take away rows: without scripts the page comes again. */
+export function Rows({ spec, rows, problems, given, action }: RowsProps): VNode {
+  const shown = { spec, problems, given, action: `${action}#part-${spec.name}` };
   return (
     <div class="rows" data-rows={spec.name}>
       {rows.map((row, i) => (
@@ -145,8 +189,16 @@ export function Rows({ spec, rows, problems, choices }: RowsProps): VNode {
       <template>
         <RowFields {...shown} row={FRESH[spec.name] ?? {}} index="INDEX" number="NUMBER" isNew />
       </template>
-      <button class="button quiet" type="button" data-add={spec.name} hidden>
-        Add another
+      <button
+        class="button quiet"
+        type="submit"
+        name="do"
+        value={`add:${spec.name}`}
+        formaction={shown.action}
+        formnovalidate
+        data-add
+      >
+        Add another <span class="hidden">{spec.one.toLowerCase()}</span>
       </button>
     </div>
   );
@@ -156,6 +208,7 @@ const FRESH: Readonly<Record<string, Row>> = {
   factors: { role: 'CONTRIBUTING', confidence: 'MEDIUM' },
   affectedServices: { involvement: 'CASCADE' },
   sections: { kind: 'OTHER' },
+  actionItems: { kind: 'PREVENT', status: 'OPEN' },
 };
 const FIRST: Readonly<Record<string, Row>> = {
   factors: { role: 'ROOT_CAUSE', confidence: 'MEDIUM', primary: true },
@@ -165,7 +218,7 @@ const FIRST: Readonly<Record<string, Row>> = {
 
 /** What an empty row begins with: in a first one what publishing asks for. */
 function fresh({ name }: ListSpec, rows: readonly Row[]): Row {
-  return (rows.length === 0 ? FIRST[name] : FRESH[name]) ?? {};
+  return (rows.length === 0 ? FIRST[name] : undefined) ?? FRESH[name] ?? {};
 }
 
 interface RowProps extends Omit<RowsProps, 'rows'> {
@@ -175,7 +228,7 @@ interface RowProps extends Omit<RowsProps, 'rows'> {
   readonly isNew?: boolean;
 }
 
-function RowFields({ spec, row, index, number, isNew, problems, choices }: RowProps): VNode {
+function RowFields({ spec, row, index, number, isNew, problems, given, action }: RowProps): VNode {
   const whole = problems.get(`${spec.name}.${index}`);
   return (
     <fieldset class={`row-fields ${spec.name}`}>
@@ -187,7 +240,7 @@ function RowFields({ spec, row, index, number, isNew, problems, choices }: RowPr
           name={`${spec.name}.${index}.${field.name}`}
           value={row[field.name]}
           problems={problems}
-          choices={choices}
+          given={given}
         />
       ))}
       {spec.name === 'factors' && (
@@ -196,6 +249,21 @@ function RowFields({ spec, row, index, number, isNew, problems, choices }: RowPr
           The primary one
         </label>
       )}
+      <button
+        class="plain small remove"
+        type="submit"
+        name="do"
+        value={`remove:${spec.name}.${index}`}
+        formaction={action}
+        formnovalidate
+        data-remove
+        hidden={isNew === true && index !== 'INDEX'}
+      >
+        Remove{' '}
+        <span class="hidden">
+          {isNew === true ? `new ${spec.one.toLowerCase()}` : `${spec.one.toLowerCase()} ${number}`}
+        </span>
+      </button>
     </fieldset>
   );
 }

@@ -29,6 +29,8 @@ export interface EditProps {
   /** What went wrong with the form as a whole. */
   readonly message?: string;
   readonly merged?: Merged;
+  /** What the form began with, to merge by later; undefined for one that is to be created. */
+  readonly marks?: string;
   readonly formToken: string;
   /** Creates once, however often the form is sent. */
   readonly idempotencyKey?: string;
@@ -36,7 +38,7 @@ export interface EditProps {
 
 /** The form to write a postmortem with. */
 export function EditPage(props: EditProps): VNode {
-  const { stored, gate, message, merged, formToken, idempotencyKey } = props;
+  const { stored, gate, message, merged, marks, formToken, idempotencyKey } = props;
   const action = stored ? `${postmortemLink(stored.reference)}/edit` : '/postmortems/new';
   // What readers rely on is changed by a decision, not in passing.
   const savesItself = stored !== undefined && (stored.status === 'DRAFT' || stored.status === 'IN_REVIEW');
@@ -67,11 +69,16 @@ export function EditPage(props: EditProps): VNode {
         data-edit={savesItself ? 'save' : 'check'}
       >
         <input type="hidden" name="form" value={formToken} />
+        {/* Enter in a field presses the first button of a form: this one, not one that takes away a row. */}
+        <button class="hidden" type="submit" tabindex={-1} aria-hidden="true">
+          Save
+        </button>
         {stored && <input type="hidden" name="version" value={stored.version} />}
+        {marks !== undefined && <input type="hidden" name="marks" value={marks} />}
         {idempotencyKey !== undefined && <input type="hidden" name="key" value={idempotencyKey} />}
         <div>
           {merged && <Clashes merged={merged} />}
-          <Parts {...props} />
+          <Parts {...props} action={action} />
         </div>
         <aside aria-label="Saving and publishing">
           <div class="sticky">
@@ -89,7 +96,7 @@ export function EditPage(props: EditProps): VNode {
   );
 }
 
-function Parts({ stored, draft, choices, problems }: EditProps): VNode {
+function Parts({ stored, draft, choices, problems, action }: EditProps & { action: string }): VNode {
   const fields = (specs: readonly FieldSpec[], values: Draft['scalars'], prefix = ''): VNode[] =>
     specs.map((spec) => (
       <Field
@@ -98,13 +105,14 @@ function Parts({ stored, draft, choices, problems }: EditProps): VNode {
         name={`${prefix}${spec.name}`}
         value={values[spec.name]}
         problems={problems}
-        choices={choices}
+        given={{ choices, causes: [] }}
       />
     ));
+  const given = { choices, causes: causesOf(draft) };
   const list = (name: ListName): VNode => (
     <section class="card" aria-labelledby={`part-${name}`}>
       <h2 id={`part-${name}`}>{LISTS[name].title}</h2>
-      <Rows spec={LISTS[name]} rows={draft[name]} problems={problems} choices={choices} />
+      <Rows spec={LISTS[name]} rows={draft[name]} problems={problems} given={given} action={action} />
     </section>
   );
   return (
@@ -129,6 +137,7 @@ function Parts({ stored, draft, choices, problems }: EditProps): VNode {
       {list('factors')}
       {list('sections')}
       {list('timeline')}
+      {list('actionItems')}
       <section class="card" aria-labelledby="part-impact">
         <h2 id="part-impact">Impact</h2>
         <div class="fields">{fields(IMPACT_FIELDS, draft.impact, 'impact.')}</div>
@@ -150,4 +159,9 @@ function Parts({ stored, draft, choices, problems }: EditProps): VNode {
       </datalist>
     </>
   );
+}
+
+/** What action items may be against: the causes of this very form. */
+function causesOf({ factors }: Draft): string[] {
+  return [...new Set(factors.flatMap(({ category }) => (typeof category === 'string' ? category : [])))];
 }

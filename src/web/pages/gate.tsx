@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { fieldOf } from '../edit/fields.js';
 import type { GateState } from '../edit/gate.js';
 import { count, percent } from '../format.js';
 
@@ -40,11 +41,14 @@ export function Gate({ state }: { state: GateState }): VNode {
         <>
           <p class="error">{count(problems.length, 'field')} cannot be read yet:</p>
           <ul class="ticks">
-            {problems.slice(0, 10).map(({ field, message }) => (
-              <li class="open">
-                <bdi>{field.replace(/^input\.?/, '')}</bdi> {message}
-              </li>
-            ))}
+            {problems.slice(0, 10).map(({ field, message }) => {
+              const { title, id } = fieldOf(field.replace(/^input\.?/, ''));
+              return (
+                <li class="open">
+                  <a href={`#${id}`}>{title}</a>: {message}
+                </li>
+              );
+            })}
           </ul>
         </>
       ) : missing.length === 0 ? (

@@ -22,7 +22,13 @@ const KINDS_SHOWN = 3;
 const DETAILS_SHOWN = 5;
 
 /** Have we seen this before: what is like it, and why. */
-export function SimilarCard({ whole: { similar, relations } }: { whole: Whole }): VNode {
+export function SimilarCard({
+  whole: { similar, relations },
+  relate,
+}: {
+  whole: Whole;
+  relate: ComponentChildren;
+}): VNode {
   return (
     <section class="card" aria-labelledby="similar">
       <h2 id="similar">Similar incidents</h2>
@@ -51,6 +57,7 @@ export function SimilarCard({ whole: { similar, relations } }: { whole: Whole })
           ))}
         </ul>
       )}
+      {relate}
     </section>
   );
 }

@@ -1,8 +1,9 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { count, fieldName, label, short } from '../format.js';
-import { postmortemLink, serviceLink } from '../links.js';
+import { causeLink, postmortemLink, serviceLink } from '../links.js';
 import { Restricted, Severity, Status } from '../parts/badges.js';
 import { cascadeGraph } from '../parts/cascade.js';
+import { endingOf } from '../parts/ending.js';
 import { GraphPicture } from '../parts/graph.js';
 import { Prose } from '../parts/prose.js';
 import { Timeline } from '../parts/timeline.js';
@@ -20,13 +21,22 @@ const ANCHORS = [
 ] as const;
 
 /** The whole postmortem, what matters at 3 am first. */
-export function PostmortemPage({ whole, tools }: { whole: Whole; tools: ComponentChildren }): VNode {
+export function PostmortemPage({
+  whole,
+  tools,
+  relate,
+}: {
+  whole: Whole;
+  tools: ComponentChildren;
+  relate: ComponentChildren;
+}): VNode {
   return (
     <article>
       <Head whole={whole} tools={tools} />
       <Glance whole={whole} />
       <div class="split side-right">
         <div>
+          <InShort whole={whole} />
           <Summary whole={whole} />
           <TimelineCard whole={whole} />
           <CascadeCard whole={whole} />
@@ -36,7 +46,7 @@ export function PostmortemPage({ whole, tools }: { whole: Whole; tools: Componen
           <History whole={whole} />
         </div>
         <aside aria-label="Facts and similar incidents">
-          <SimilarCard whole={whole} />
+          <SimilarCard whole={whole} relate={relate} />
           <FactsCard whole={whole} />
         </aside>
       </div>
@@ -59,12 +69,12 @@ function Head({ whole, tools }: { whole: Whole; tools: ComponentChildren }): VNo
           <Restricted visibility={visibility} />
           {whole.startedAt !== null && <When at={whole.startedAt} />}
         </p>
-        <div class="row no-print">
+        <div class="row no-print tools">
           <a class="jump" href="#similar">
-            Similar incidents
+            Similar
           </a>
           {tools}
-          <button class="button quiet" type="button" data-print hidden>
+          <button class="button quiet print" type="button" data-print hidden>
             Print
           </button>
         </div>
@@ -114,6 +124,36 @@ function Tile({ name, children }: { name: string; children: ComponentChildren })
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>
+  );
+}
+
+/** Why, and what ended it: what somebody looks for who has the same alert now. */
+function InShort({ whole }: { whole: Whole }): VNode | null {
+  const primary = whole.factors.find((factor) => factor.primary);
+  const ending = endingOf(whole);
+  if (!primary && !ending) return null;
+  return (
+    <dl class="card in-short">
+      {primary && (
+        <>
+          <dt>Why</dt>
+          <dd>
+            <a href={causeLink(primary.category.code)}>{primary.category.name}</a>
+          </dd>
+        </>
+      )}
+      {ending && (
+        <>
+          <dt>What ended it</dt>
+          <dd>
+            <Prose text={ending.text} />
+            <a class="small no-print" href={`#${ending.anchor}`}>
+              Read on
+            </a>
+          </dd>
+        </>
+      )}
+    </dl>
   );
 }
 

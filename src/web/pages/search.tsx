@@ -165,7 +165,11 @@ function Hits({ search, found }: { search: Search; found: Found }): VNode {
             Import postmortems with <code>npx hindsight import ./folder</code>.
           </>
         ) : (
-          'Try fewer words, the exact error message, or without filters.'
+          <>
+            Try fewer words, the exact error message, or without filters. Or look at{' '}
+            <a href="/">the newest incidents</a>, <a href="/causes">causes</a> and{' '}
+            <a href="/services">services</a>.
+          </>
         )}
       </div>
     );

@@ -186,6 +186,8 @@ describe.each(SEARCH_TARGETS)('searching on $label', (target) => {
       updateActionItem: ['updateActionItem(id: $id, input: { title: "x" }) { id }'],
       relatePostmortems: ['relatePostmortems(from: $id, to: $id2, kind: DUPLICATE_OF) { id }'],
       relateTo: ['relatePostmortems(from: $id2, to: $id, kind: DUPLICATE_OF) { id }'],
+      unrelatePostmortems: ['unrelatePostmortems(from: $id, to: $id2, kind: DUPLICATE_OF) { id }'],
+      unrelateFrom: ['unrelatePostmortems(from: $id2, to: $id, kind: DUPLICATE_OF) { id }'],
     };
 
     it.each(Object.entries(changes))('%s answers as if it did not exist', async (name, [call]) => {

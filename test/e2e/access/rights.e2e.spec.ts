@@ -115,6 +115,10 @@ describe('a scope', () => {
       mutation: 'relatePostmortems(from: "ID", to: "ID2", kind: DUPLICATE_OF) { id }',
       needs: 'write',
     },
+    unrelatePostmortems: {
+      mutation: 'unrelatePostmortems(from: "ID", to: "ID2", kind: DUPLICATE_OF) { id }',
+      needs: 'write',
+    },
     upsertService: { mutation: 'upsertService(input: { slug: "s", name: "s" }) { id }', needs: 'write' },
     importCatalog: {
       mutation: 'importCatalog(format: CSV, document: "slug\\nr") { created }',

@@ -47,9 +47,23 @@ describe.each([true, false])('with JavaScript: %s', (javaScriptEnabled) => {
     await page.getByLabel('Service', { exact: true }).fill('checkout');
     await page.getByLabel('Cause', { exact: true }).selectOption('TIM.CERT');
     await page.getByLabel('Text', { exact: true }).fill('The certificate ran out.');
+    // Without scripts the boxes for causes come with the page: any button that adds a row brings it.
+    await page.getByLabel('What is to be done').fill('Renew by a robot');
+    await page.getByRole('button', { name: 'Add another action item' }).click();
+    await page.getByLabel('What is to be done').nth(1).fill('Not needed after all');
+    await page.getByRole('checkbox', { name: 'TIM.CERT' }).first().check();
+    await page.getByRole('button', { name: 'Remove' }).last().waitFor();
+    if (!javaScriptEnabled) await page.getByRole('button', { name: 'Add another action item' }).click();
+    await page
+      .getByRole('button', { name: /^Remove (new )?action item( 2)?$/ })
+      .last()
+      .click();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.waitForURL(/\/PM-\d+$/);
     expect(await page.getByRole('main').innerText()).toContain('The certificate ran out.');
+    const actions = page.getByRole('region', { name: 'Action items', exact: true });
+    expect(await actions.innerText()).toMatch(/Renew by a robot[\s\S]*TIM\.CERT/);
+    expect(await actions.innerText()).not.toContain('Not needed');
     await page.getByRole('button', { name: 'Send to review' }).click();
     await page.getByRole('button', { name: 'Publish' }).click();
     await page.getByRole('button', { name: 'Archive' }).waitFor();
@@ -91,7 +105,7 @@ describe('a draft', () => {
     const { page, wrong } = await newPage();
     await page.goto(base + path);
     await page.getByLabel('Summary').fill('It is written down.');
-    await page.getByRole('button', { name: 'Add another' }).nth(3).click();
+    await page.getByRole('button', { name: 'Add another event' }).click();
     await page.getByText('Saved as version 2.').waitFor();
     expect(await gate(page).innerText()).toContain('6 things are missing');
     await page.getByLabel('What happened', { exact: true }).nth(1).fill('It began.');

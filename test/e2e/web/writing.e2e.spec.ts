@@ -1,79 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startTestApp, type TestApp } from '../../support/app.js';
-import { formToken, look, type Page, send, signIn } from '../../support/pages.js';
+import type { TestApp } from '../../support/app.js';
+import { fieldsOf, formToken, look, send } from '../../support/pages.js';
+import { type Drafts, startDrafts, WHOLE } from './drafts.js';
 
 // Writing with forms, as a browser without JavaScript sends them: rights, checks, conflicts, files.
+let drafts: Drafts;
 let t: TestApp;
+let reader: string;
 let writer: string;
 let editor: string;
-let reader: string;
+let formOf: Drafts['formOf'];
+let newDraft: Drafts['newDraft'];
+let stored: Drafts['stored'];
 beforeAll(async () => {
-  t = await startTestApp({ HOST: '0.0.0.0', HINDSIGHT_RATE_LIMIT: '0' });
-  const session = async (name: string, scopes: string[], teams: string[] = []) =>
-    signIn(t, await t.token(name, scopes, teams));
-  reader = await session('reader', ['read']);
-  writer = await session('writer', ['read', 'write'], ['payments']);
-  editor = await session('editor', ['read', 'write', 'publish', 'restricted', 'admin']);
-  const token = await t.token('catalog', ['admin']);
-  await t.as(token, 'mutation { upsertService(input: { slug: "checkout", name: "Checkout" }) { id } }');
+  drafts = await startDrafts();
+  ({ t, reader, writer, editor, formOf, newDraft, stored } = drafts);
 });
 afterAll(() => t.close());
-
-const formOf = async (path: string, cookie: string): Promise<Page> => look(t, path, cookie);
-/** What a browser would send back, had nothing been typed. */
-function fieldsOf({ html }: Page): Record<string, string> {
-  const fields: Record<string, string> = {};
-  const form = html.slice(html.indexOf('data-edit'), html.indexOf('</form>', html.indexOf('data-edit')));
-  const shown = form.replaceAll(/<template>.*?<\/template>/gs, '');
-  const text = (value: string) =>
-    value.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
-  for (const [, attributes] of shown.matchAll(/<input ([^>]*)>/g)) {
-    const [, name] = /name="([^"]*)"/.exec(attributes!) ?? [];
-    const isRadio = attributes!.includes('type="radio"');
-    if (name !== undefined && (!isRadio || / checked/.test(attributes!)))
-      fields[name] = text(/ value="([^"]*)"/.exec(` ${attributes}`)?.[1] ?? '');
-  }
-  for (const [, name, value] of shown.matchAll(/<textarea [^>]*name="([^"]*)"[^>]*>(.*?)<\/textarea>/gs))
-    fields[name!] = text(value!.replace(/^\n/, '')).replaceAll('\n', '\r\n');
-  for (const [, name, options] of shown.matchAll(/<select [^>]*name="([^"]*)"[^>]*>(.*?)<\/select>/gs)) {
-    const all = [...options!.matchAll(/<option ([^>]*)>/g)].map(([, option]) => option!);
-    const chosen = all.find((option) => / selected|^selected/.test(option)) ?? all[0]!;
-    fields[name!] = /value="([^"]*)"/.exec(chosen)?.[1] ?? '';
-  }
-  return fields;
-}
-
-const WHOLE = {
-  summary: 'Checkout was down.\r\n\r\nFor everybody.',
-  severity: 'SEV2',
-  startedAt: '2025-10-20T06:48',
-  detectedAt: '2025-10-20 06:50',
-  resolvedAt: '2025-10-20T08:00:30',
-  'affectedServices.0.service': 'checkout',
-  'affectedServices.0.level': 'OUTAGE',
-  'affectedServices.0.involvement': 'ORIGIN',
-  'factors.0.category': 'NET.DNS',
-  'factors.0.role': 'ROOT_CAUSE',
-  'factors.0.confidence': 'HIGH',
-  primary: '0',
-  'sections.3.kind': 'ROOT_CAUSE',
-  'sections.3.body': '\r\n  Two writers raced.',
-  'impact.requestsFailed': '1,200,000',
-  tags: 'DNS\r\n\r\nrace ',
-  'errorSignatures.0.text': 'a\r\nb',
-};
-let count = 0;
-async function newDraft(title: string, more: Record<string, string> = {}, cookie = writer): Promise<string> {
-  const form = formToken(await formOf('/postmortems/new', cookie));
-  const made = await send(t, '/postmortems/new', { form, title, key: `k${count++}`, ...more }, cookie);
-  expect(made.status).toBe(303);
-  return made.headers.location as string;
-}
-const stored = async (address: string, fields: string) => {
-  const reference = /PM-\d+/.exec(address)![0];
-  const token = await t.token(`look-${count++}`, ['read', 'restricted']);
-  return (await t.as(token, `{ postmortem(reference: "${reference}") { ${fields} } }`)).data.postmortem;
-};
 
 describe('the form', () => {
   it('creates a draft with everything that was typed, and shows what is missing', async () => {
@@ -172,6 +115,19 @@ describe('two who write at the same time', () => {
       severity: 'SEV1',
       nature: 'ACCIDENTAL',
     });
+  });
+
+  it('keep what they chose while rows are added and mistakes mended', async () => {
+    const address = await newDraft('Chosen', WHOLE);
+    const mine = fieldsOf(await formOf(address, writer));
+    await send(t, address, { ...mine, summary: 'Theirs' }, writer);
+    const clash = fieldsOf(await send(t, address, { ...mine, summary: 'Mine' }, writer));
+    const chosen = { ...clash, 'take.summary': 'theirs' };
+    const added = await send(t, address, { ...chosen, do: 'add:timeline' }, writer);
+    expect(fieldsOf(added).summary).toBe('Theirs');
+    const wrong = await send(t, address, { ...chosen, startedAt: 'soon' }, writer);
+    expect(wrong.status).toBe(400);
+    expect(fieldsOf(wrong).summary).toBe('Theirs');
   });
 
   it('a script is told, and the other one’s work stays', async () => {
