@@ -320,8 +320,8 @@ function signedHeaders(
 }
 
 /** The service, listening, and somebody in Slack who asks it. */
-export async function listen(t: TestApp, slack: FakeSlack): Promise<SlackCaller> {
-  await t.app.listen({ port: 0, host: '127.0.0.1' });
+export async function listen(t: TestApp, slack: FakeSlack, wanted = 0): Promise<SlackCaller> {
+  await t.app.listen({ port: wanted, host: '127.0.0.1' });
   const { port } = t.app.getHttpServer().address() as AddressInfo;
   return new SlackCaller(`http://127.0.0.1:${port}`, slack);
 }
