@@ -152,7 +152,7 @@ export class SimilarService {
     if (words.length === 0) return [];
     let query = '';
     for (const { word } of words) if (query.length + word.length < 450) query += ` ${word}`;
-    const request = { query, filter: {}, facets: [], offset: 0, limit: MAX_FOUND };
+    const request = { query, filter: {}, facets: [], offset: 0, limit: MAX_FOUND, countUpTo: 0 };
     const { answer } = await this.engines.search(viewer, request);
     return answer.hits.map(({ id }) => id);
   }

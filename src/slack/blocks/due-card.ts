@@ -1,12 +1,13 @@
 import type { KnownBlock } from '@slack/types';
 import type { ActionItem, Postmortem } from '../../postmortems/index.js';
 import { type Card, context, notice, section } from './parts.js';
-import { counted, day, fit, link, oneLine } from './text.js';
+import { countedUpTo, day, fit, link, oneLine, upTo } from './text.js';
 
 export interface DuePage {
   readonly items: readonly ActionItem[];
   /** By id; what may not be seen has no item here either. */
   readonly postmortems: ReadonlyMap<string, Postmortem>;
+  /** Counted no further than is shown. */
   readonly total: number;
   readonly overdue: number;
   /** The filters, for the reader. */
@@ -18,8 +19,8 @@ export function dueCard(page: DuePage): Card {
   const which = page.filters === '' ? '' : ` with ${fit(page.filters, 200)}`;
   if (page.items.length === 0) return notice(`No open action item${which}.`);
   const shown = page.total > page.items.length ? `, the first ${page.items.length} are` : '';
-  const late = page.overdue > 0 ? `, *${page.overdue.toLocaleString('en')} overdue*` : '';
-  const summary = `${counted(page.total, 'open action item')}${which}${late}${shown}:`;
+  const late = page.overdue > 0 ? `, *${upTo(page.overdue)} overdue*` : '';
+  const summary = `${countedUpTo(page.total, 'open action item')}${which}${late}${shown}:`;
   const lines = page.items.map((item) => itemLine(item, page.postmortems.get(item.postmortemId)));
   const blocks: KnownBlock[] = [context(summary), ...lines.map((line) => section(line))];
   return { text: fitLines([summary, ...lines]), blocks };

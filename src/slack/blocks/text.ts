@@ -123,3 +123,16 @@ export function day(instant: string): string {
 export function counted(n: number, one: string, many = `${one}s`): string {
   return `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 }
+
+/** Counts that cost much go no further: that there are many is all that anybody needs to know. */
+export const MOST_COUNTED = 1000;
+
+/** `12`, `more than 1,000`. */
+export function upTo(n: number, most = MOST_COUNTED): string {
+  return n > most ? `more than ${most.toLocaleString('en')}` : n.toLocaleString('en');
+}
+
+/** `1 open action`, `more than 1,000 open actions`. */
+export function countedUpTo(n: number, one: string): string {
+  return `${upTo(n)} ${n === 1 ? one : `${one}s`}`;
+}
