@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { App, ReceiverEvent } from '@slack/bolt';
 import type { SlackBody } from './body.js';
@@ -5,6 +6,9 @@ import type { SlackMetrics } from './slack-metrics.js';
 
 /** Slack gives up after three seconds and shows an error of its own: by then something is said. */
 const LATEST_ACK_MS = 2900;
+
+/** Who stops the service waits for answers that are under way, but not for long. */
+const LATEST_END_MS = 8000;
 
 /** Called once: with what the request is acknowledged with, or with nothing where nobody acknowledged it in time. */
 export type Acknowledge = (content: unknown, failed: boolean) => unknown;
@@ -33,7 +37,11 @@ export class Handover {
     const report = (error: unknown): void => this.report(error);
     const timer = setTimeout(() => void answer(undefined).catch(report), LATEST_ACK_MS);
     const work = this.app
-      .processEvent({ ...event, ack: (content) => answer(content) })
+      .processEvent({
+        ...event,
+        customProperties: { ...event.customProperties, receivedAt: began },
+        ack: (content) => answer(content),
+      })
       .then(
         () => answer(undefined),
         (error: unknown) => {
@@ -46,9 +54,9 @@ export class Handover {
     void work.finally(() => this.underWay.delete(work));
   }
 
-  /** Ends after what is under way. */
+  /** Ends after what is under way, or when that waits for a Slack that does not answer. */
   async settled(): Promise<void> {
-    await Promise.allSettled(this.underWay);
+    await Promise.race([Promise.allSettled(this.underWay), pause(LATEST_END_MS, null, { ref: false })]);
   }
 
   private report(error: unknown): void {

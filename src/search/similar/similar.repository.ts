@@ -20,8 +20,9 @@ export interface Stored {
   readonly startedAt: string | null;
 }
 
-/** Candidates that one way of finding them may add. */
+/** Candidates that one way of finding them may add; with a service or a cause alone in common, fewer. */
 const MAX_EACH = 120;
+const MAX_ONE_FACT = 60;
 /** Services looked at, and services and causes of which every pair is: some incidents reach sixty services. */
 const MAX_SERVICES = 60;
 const MAX_PAIRED = 12;
@@ -85,10 +86,12 @@ export class SimilarRepository {
       `ARRAY(SELECT id FROM service WHERE slug = ANY (${params.add(slugs)}::text[]))`;
     const codes = (): string => `${params.add(causes.slice(0, MAX_PAIRED))}::text[]`;
     if (services.length > 0)
-      tiers.push(newest(`'{"${ANY_CAUSE}"}'::text[]`, idsOf(services.slice(0, MAX_SERVICES)), seen));
+      tiers.push(
+        newest(`'{"${ANY_CAUSE}"}'::text[]`, idsOf(services.slice(0, MAX_SERVICES)), seen, MAX_ONE_FACT),
+      );
     if (services.length > 0 && causes.length > 0)
-      tiers.push(newest(codes(), idsOf(services.slice(0, MAX_PAIRED)), seen));
-    if (causes.length > 0) tiers.push(newest(codes(), `'{${ANY_SERVICE}}'::uuid[]`, seen));
+      tiers.push(newest(codes(), idsOf(services.slice(0, MAX_PAIRED)), seen, MAX_EACH));
+    if (causes.length > 0) tiers.push(newest(codes(), `'{${ANY_SERVICE}}'::uuid[]`, seen, MAX_ONE_FACT));
     for (const text of signatures.slice(0, 8))
       tiers.push(`(SELECT d.postmortem_id AS id FROM search_document d
         WHERE d.status <> 'ARCHIVED' AND d.visibility = ANY (${seen}::text[])
@@ -172,11 +175,11 @@ export class SimilarRepository {
 }
 
 /** The newest with one of these causes and one of these services, a few rows of the index behind lists for each pair. */
-function newest(causes: string, services: string, visible: string): string {
+function newest(causes: string, services: string, visible: string, most: number): string {
   return `(SELECT id FROM (
     SELECT DISTINCT f.postmortem_id AS id, f.started_key FROM unnest(${causes}) AS c(cause), unnest(${services}) AS s(id),
     LATERAL (SELECT x.postmortem_id, x.started_key FROM postmortem_facet x
       WHERE x.cause = c.cause AND x.service_id = s.id AND x.visibility = ANY (${visible}::text[]) AND x.status <> 'ARCHIVED'
-      ORDER BY x.started_key DESC, x.postmortem_id DESC LIMIT ${MAX_EACH}) f) near
-    ORDER BY started_key DESC, id DESC LIMIT ${MAX_EACH})`;
+      ORDER BY x.started_key DESC, x.postmortem_id DESC LIMIT ${most}) f) near
+    ORDER BY started_key DESC, id DESC LIMIT ${most})`;
 }

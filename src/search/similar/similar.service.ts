@@ -7,7 +7,7 @@ import { Reading, type WeighedConcept } from '../reading.js';
 import { namesIn } from './names.js';
 import { phrasesOf } from './phrases.js';
 import { SimilarRepository, type Stored } from './similar.repository.js';
-import { type Similarity, similarity, type Subject } from './similarity.js';
+import { type Similarity, similarity, type Subject, worthsOf } from './similarity.js';
 import { wordsOf } from './words.js';
 
 export interface SimilarTo {
@@ -140,8 +140,9 @@ export class SimilarService {
     ]);
     const ids = [...new Set([...found, ...related, ...judged])];
     const candidates = await this.repository.candidates(visible, ids, subject, stored?.id ?? null);
+    const worths = worthsOf(subject);
     return candidates
-      .map((candidate) => similarity(subject, candidate))
+      .map((candidate) => similarity(subject, candidate, worths))
       .filter(({ score }) => score >= MIN_SCORE)
       .sort((a, b) => b.score - a.score || (a.id < b.id ? 1 : -1))
       .slice(0, size);
