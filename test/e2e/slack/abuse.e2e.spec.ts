@@ -168,3 +168,16 @@ describe('a service that is stopped while Slack does not answer', () => {
     expect(slack.called('chat.postMessage')).toEqual([]);
   }, 40_000);
 });
+
+describe('a search server that does not answer', () => {
+  it('is replaced by PostgreSQL, and the answer says so', async () => {
+    const alone = await startTestApp(
+      { ...slack.env(), HOST: '0.0.0.0', MEILI_URL: 'http://127.0.0.1:9', MEILI_KEY: 'nobody-listens' },
+      t.database,
+    );
+    const { json } = await (await listen(alone, slack)).command('redis failover');
+    expect(referencesIn(json.blocks)).toHaveLength(5);
+    expect(JSON.stringify(json.blocks)).toContain('PostgreSQL searched instead');
+    await alone.close();
+  });
+});
