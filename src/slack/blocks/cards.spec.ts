@@ -254,7 +254,7 @@ describe.each(Object.keys(cards))('the card %s', (which) => {
         }
         expect((card.text.match(/<@/g) ?? []).length).toBeLessThanOrEqual(which === 'shared' ? 1 : 0);
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
   });
 });

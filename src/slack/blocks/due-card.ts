@@ -3,6 +3,8 @@ import type { ActionItem, Postmortem } from '../../postmortems/index.js';
 import { type Card, context, notice, section } from './parts.js';
 import { countedUpTo, day, fit, link, oneLine, upTo } from './text.js';
 
+const MAX_TICKET = 600;
+
 export interface DuePage {
   readonly items: readonly ActionItem[];
   /** By id; what may not be seen has no item here either. */
@@ -34,9 +36,15 @@ function itemLine(item: ActionItem, postmortem: Postmortem | undefined): string 
     fit(oneLine(owner ?? team ?? 'nobody has it'), 80),
     status === 'IN_PROGRESS' && 'in progress',
     postmortem && link(postmortem.url, `${postmortem.reference} · ${postmortem.title}`, 250),
-    ticketUrl !== null && ticketUrl.length < 500 && link(ticketUrl, 'ticket', 600),
+    ticketUrl !== null && ticketLink(ticketUrl),
   ];
   return `*${fit(oneLine(title), 200)}*\n${facts.filter(Boolean).join(' · ')}`;
+}
+
+/** Left out where the address is long: signs that are no letters make it longer still. */
+function ticketLink(url: string): string {
+  const made = link(url, 'ticket', MAX_TICKET);
+  return made.length <= MAX_TICKET ? made : '';
 }
 
 function fitLines(lines: readonly string[]): string {
