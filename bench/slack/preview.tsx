@@ -1,5 +1,6 @@
 // Every card of the Slack bot, made from the samples by the code that answers: a page, and a picture of each.
 import { mkdir, writeFile } from 'node:fs/promises';
+import type { INestApplicationContext } from '@nestjs/common';
 import { chromium } from 'playwright-core';
 import { render } from 'preact-render-to-string';
 import { LOCAL_VIEWER } from '../../src/access/index.js';
@@ -20,8 +21,22 @@ import { benchDatabase } from '../server.js';
 import { Blocks, type Drawn } from './blocks.js';
 
 const FOLDER = 'docs/slack';
-/** The others are on the page. */
-const PICTURES = new Set(['search', 'show', 'similar', 'service', 'trends-by-cause', 'unfurl']);
+/** The one-liners are on the page. */
+const PICTURES = new Set([
+  ...[
+    'search',
+    'nothing',
+    'degraded',
+    'show',
+    'similar',
+    'alert',
+    'service',
+    'trends',
+    'trends-by-cause',
+    'due',
+  ],
+  ...['help', 'mistake', 'link', 'shared', 'unfurl'],
+]);
 const STYLE = `body{font:15px/1.46 Lato,"Helvetica Neue",Arial,sans-serif;color:#1d1c1d;background:#fff;margin:2rem auto;max-width:44rem}
 article{border:1px solid #ddd;border-radius:8px;padding:.9rem 1.1rem;margin:0 0 2rem;background:#fff}
 h2{font-size:1rem;margin:0 0 .3rem;color:#616061;font-weight:600}p{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}
@@ -43,26 +58,28 @@ interface Shown {
 }
 
 const database = await benchDatabase();
-const config = parseConfig({
+const SETTINGS = {
   ...{ LOG_LEVEL: 'error', HINDSIGHT_PUBLIC_URL: 'https://postmortems.example.com', HOST: '127.0.0.1' },
-  ...{
-    SLACK_MODE: 'http',
-    SLACK_SIGNING_SECRET: 'x'.repeat(32),
-    SLACK_BOT_TOKEN: 'xoxb-preview-1',
-    SLACK_TEAM_IDS: 'T0HOME',
-  },
-});
+  ...{ SLACK_MODE: 'http', SLACK_SIGNING_SECRET: 'x'.repeat(32), SLACK_BOT_TOKEN: 'xoxb-preview-1' },
+  SLACK_TEAM_IDS: 'T0HOME',
+};
+const config = parseConfig(SETTINGS);
 const app = await createApp(config, database.url);
+/** One whose search server does not answer. */
+const degraded = await createApp(
+  parseConfig({ ...SETTINGS, MEILI_URL: 'http://127.0.0.1:9', MEILI_KEY: 'preview' }),
+  database.url,
+);
 try {
   await loadSamples(app.get(SampleLoader, { strict: false }), LOCAL_VIEWER);
   await draw(await cards());
 } finally {
+  await degraded.close();
   await app.close();
   await database.close();
 }
 
 async function cards(): Promise<Shown[]> {
-  const replies = app.get(Replies, { strict: false });
   const answers = app.get(PostmortemAnswers, { strict: false });
   const reader = app.get(PostmortemReader, { strict: false });
   const asker: Asker = {
@@ -73,8 +90,9 @@ async function cards(): Promise<Shown[]> {
     isLinked: true,
   };
   const unlinked: Asker = { ...asker, isLinked: false };
-  const ask = (text: string, who = asker): Promise<Card> =>
-    replies
+  const ask = (text: string, who = asker, service: INestApplicationContext = app): Promise<Card> =>
+    service
+      .get(Replies, { strict: false })
       .to(who, readCommand(text), { command: '/postmortem', userName: 'ada' })
       .catch((error: unknown) => failureCard(error, '0197-preview'));
   const asked = async (file: string, text: string, who = asker): Promise<Shown> => ({
@@ -88,8 +106,17 @@ async function cards(): Promise<Shown[]> {
   return [
     await asked('search', 'dns race condition', unlinked),
     await asked('nothing', 'quantum teapot sev:1'),
+    {
+      file: 'degraded',
+      asked: '/postmortem certificate expired (Meilisearch is down)',
+      card: await ask('certificate expired', asker, degraded),
+    },
     await asked('show', `show ${reference}`),
     await asked('similar', `similar ${reference}`),
+    await asked(
+      'alert',
+      'similar FATAL: remaining connection slots are reserved, postgres failover did not finish',
+    ),
     await asked('service', `service ${whole.affectedServices[0]?.service.slug ?? 'dns'}`),
     await asked('trends', 'trends 2021'),
     await asked('trends-by-cause', 'trends 2021 by:family'),
@@ -98,6 +125,7 @@ async function cards(): Promise<Shown[]> {
     await asked('mistake', 'redis sev:9'),
     { file: 'link', asked: '/postmortem link', card: link },
     { file: 'searching', asked: 'after two seconds', card: SEARCHING },
+    { file: 'fault', asked: 'a fault of ours', card: failureCard(new Error('preview'), '0197-preview') },
     {
       file: 'shared',
       asked: 'Share to this channel',

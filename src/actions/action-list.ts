@@ -63,12 +63,15 @@ export class ActionList {
     return { pageInfo, edges: found, nodes: found.map(({ node }) => node) };
   }
 
-  /** How many there are. */
-  async count(viewer: Viewer, wanted: Wanted): Promise<number> {
+  /** How many there are; where `most` is given, counted no further than one more than that. */
+  async count(viewer: Viewer, wanted: Wanted, most?: number): Promise<number> {
     const params = new Params();
+    const rows = `FROM action_item a JOIN postmortem p ON p.id = a.postmortem_id
+       WHERE ${conditions(viewer, wanted, this.config.timeZone, params)}`;
     const [row] = await this.database.readCopy<{ count: number }>(
-      `SELECT count(*)::int AS count FROM action_item a JOIN postmortem p ON p.id = a.postmortem_id
-       WHERE ${conditions(viewer, wanted, this.config.timeZone, params)}`,
+      most === undefined
+        ? `SELECT count(*)::int AS count ${rows}`
+        : `SELECT count(*)::int AS count FROM (SELECT 1 ${rows} LIMIT ${params.add(most + 1)}) few`,
       params.values,
     );
     return row!.count;

@@ -22,6 +22,8 @@ export interface SearchRequest {
   readonly facets: readonly FacetName[];
   readonly offset: number;
   readonly limit: number;
+  /** Matches that are counted at most, 0 for none; an engine that counts all of them anyhow may say how many. */
+  readonly countUpTo?: number | undefined;
 }
 
 export interface Hit {

@@ -14,7 +14,7 @@ import { operand, parseQuery } from './query.js';
 import { type Read, Reading } from './reading.js';
 import { MIN_SIGNATURE, scoreSql, signatureCondition } from './scoring.js';
 
-/** Matches that are counted and faceted; beyond it the total is a lower bound. */
+/** Matches that are counted and faceted, unless fewer will do; beyond it the total is a lower bound. */
 const MAX_COUNTED = 10_000;
 /** Candidates that are ranked. */
 const MAX_RANKED = 600;
@@ -47,11 +47,11 @@ export class PostgresEngine implements SearchEngine {
       this.counted(visible, request, read),
     ]);
     const reachable = hits.slice(request.offset, request.offset + request.limit);
-    const exact = counted.total <= MAX_COUNTED;
+    const most = boundOf(request);
     return {
       hits: reachable,
-      total: Math.min(counted.total, MAX_COUNTED),
-      totalIsExact: exact,
+      total: Math.min(counted.total, most),
+      totalIsExact: most > 0 && counted.total <= most,
       hasMore: hits.length > request.offset + request.limit,
       facets: counted.facets,
       correctedQuery: read.corrected,
@@ -87,6 +87,8 @@ export class PostgresEngine implements SearchEngine {
     request: SearchRequest,
     read: Read,
   ): Promise<{ total: number; facets: FacetCounts[] }> {
+    const most = boundOf(request);
+    if (most === 0) return { total: 0, facets: [] };
     const params = new Params();
     const where = conditions(visible, request, read, params);
     const match = matchCondition(read, params);
@@ -94,12 +96,16 @@ export class PostgresEngine implements SearchEngine {
     const rows = await this.database.readCopy<FacetRow & Record<string, unknown>>(
       `WITH matched AS MATERIALIZED (
          SELECT d.severity, d.status, d.nature, d.started_at, d.services, d.causes, d.providers, d.teams, d.tags
-         FROM search_document d WHERE ${where} AND ${match} LIMIT ${MAX_COUNTED + 1})
+         FROM search_document d WHERE ${where} AND ${match} LIMIT ${most + 1})
        SELECT 'TOTAL' AS facet, '' AS value, count(*)::int AS count, '' AS label FROM matched ${sql}`,
       params.values,
     );
     return { total: rows.find((row) => row.facet === 'TOTAL')?.count ?? 0, facets: withLabels(rows) };
   }
+}
+
+function boundOf({ countUpTo = MAX_COUNTED }: SearchRequest): number {
+  return Math.min(MAX_COUNTED, countUpTo);
 }
 
 /** Filter, phrases and exclusions: what every hit must fulfil. */

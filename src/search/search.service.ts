@@ -18,6 +18,8 @@ export interface SearchInput {
   readonly facets?: readonly FacetName[] | null;
   readonly first?: number | null;
   readonly after?: string | null;
+  /** Matches that are counted at most, where nobody needs to know how many more there are. */
+  readonly countUpTo?: number;
 }
 
 /** What an engine found, with everything but the postmortems themselves. */
@@ -45,7 +47,8 @@ export class SearchService {
     if (offset > MAX_REACHABLE) throw BadInput.of('after', `reaches past the best ${MAX_REACHABLE} hits`);
     const limit = Math.min(size, MAX_REACHABLE - offset);
     const facets = input.facets ?? [];
-    const request = { query: input.query, filter, facets, offset, limit };
+    const { query, countUpTo } = input;
+    const request = { query, filter, facets, offset, limit, countUpTo };
     const asked = performance.now();
     const { answer, engine, degraded } = await this.engines.search(viewer, request);
     this.metrics.count(engine, degraded, (performance.now() - asked) / 1000);

@@ -8,7 +8,7 @@ export function quiet(name: string): BoltLogger {
     parts
       .map((part) => (part instanceof Error ? part.message : typeof part === 'string' ? part : ''))
       .join(' ')
-      .replace(/\b(xox[a-z]|xapp)-[\w-]+|https?:\/\/\S+/g, '…')
+      .replace(/\b(xox[a-z]|xapp)-[\w-]+|(?:https?|wss?):\/\/\S+/g, '…')
       .slice(0, 300);
   return {
     debug: () => undefined,

@@ -7,6 +7,7 @@ import type { Asker } from './asker.js';
 import { dueCard } from './blocks/due-card.js';
 import type { Card } from './blocks/parts.js';
 import { serviceCard } from './blocks/service-card.js';
+import { MOST_COUNTED } from './blocks/text.js';
 import { only, single } from './filters.js';
 import type { Command } from './grammar.js';
 import { LISTED } from './search-answers.js';
@@ -34,7 +35,11 @@ export class CatalogAnswers {
     if (!service) throw new NotFound('service', `with the name ${name.slice(0, 80)}`);
     const filter = { service: [service.slug] };
     const count = async (overdue: boolean | null): Promise<number> =>
-      this.list.count(viewer, await this.filters.read(viewer, { ...filter, status: [...OPEN], overdue }));
+      this.list.count(
+        viewer,
+        await this.filters.read(viewer, { ...filter, status: [...OPEN], overdue }),
+        MOST_COUNTED,
+      );
     const [page, total, openActions, overdueActions] = await Promise.all([
       this.reader.list(viewer, { filter, first: LATEST }, LISTED),
       this.reader.count(viewer, { filter }),
@@ -66,8 +71,8 @@ export class CatalogAnswers {
     const selection = { parts: new Set(['actionItems'] as const), completeness: false };
     const [page, total, overdue] = await Promise.all([
       this.list.page(viewer, wanted, { first: ITEMS }, selection),
-      this.list.count(viewer, wanted),
-      this.list.count(viewer, late),
+      this.list.count(viewer, wanted, MOST_COUNTED),
+      this.list.count(viewer, late, MOST_COUNTED),
     ]);
     const ids = [...new Set(page.nodes.map(({ postmortemId }) => postmortemId))];
     const postmortems = await this.reader.byIds(viewer, ids, { parts: new Set(), completeness: false });

@@ -18,8 +18,9 @@ export class CommandListener {
 
   register(app: App): void {
     app.command(/.*/, async ({ command, ack, context }) => {
-      const { caller, requestId } = context as unknown as Passed;
-      const answer = await inTime(requestId, async () =>
+      const passed = context as unknown as Passed;
+      const { caller, requestId } = passed;
+      const answer = await inTime(passed, async () =>
         this.replies.to(await this.askers.asker(caller, requestId), readCommand(command.text ?? ''), {
           command: command.command,
           userName: command.user_name ?? '',

@@ -45,12 +45,14 @@ export interface Command {
   readonly meant: CommandName | undefined;
 }
 
+/** An alert with its stack is shorter; more is not looked at. */
+const MAX_TYPED = 10_000;
 const REFERENCE = /^PM-\d{1,10}$/i;
 const FILTER = /(?<!\S)([a-z]+):(?:"([^"]*)"|([^\s"]+))(?=\s|$)/gi;
 
 /** Reads what follows the slash command or the mention. */
 export function readCommand(typed: string): Command {
-  const text = readable(typed);
+  const text = readable(typed.slice(0, MAX_TYPED));
   const [first = ''] = text.split(/\s/, 1);
   const word = first.toLowerCase();
   const isCommand = (COMMANDS as readonly string[]).includes(word);

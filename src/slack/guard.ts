@@ -16,6 +16,8 @@ const CHANNEL_SECONDS = 90 * 86_400;
 export interface Passed {
   readonly caller: Caller;
   readonly requestId: string;
+  /** By `performance.now()`: how long somebody has waited already. */
+  readonly receivedAt: number;
 }
 
 type Args = AnyMiddlewareArgs & AllMiddlewareArgs;
@@ -41,6 +43,7 @@ export class Guard {
     if (refusal !== undefined) return refuse(args, refusal);
     context.caller = caller;
     context.requestId ??= uuidv7();
+    context.receivedAt ??= performance.now();
     if (caller!.isShared && caller!.channelId !== undefined)
       await this.memory.keep(channelKey(caller!, caller!.channelId), '', CHANNEL_SECONDS);
     await next();

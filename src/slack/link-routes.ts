@@ -38,6 +38,7 @@ export class LinkRoutes {
     const { state } = request.query as { state?: unknown };
     if (typeof state !== 'string') throw BadInput.of('state', 'is missing; ask for a link in Slack');
     const linking = this.states.read(state);
+    await this.states.refuseUsed(linking);
     const { tokenId, hours } = await this.linkable.rightsOf(viewer);
     return confirmationPage({
       ...{ request: linking, account: viewer.name, state },

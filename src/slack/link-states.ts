@@ -62,10 +62,22 @@ export class LinkStates {
   }
 
   /** Uses it up, if what the transaction does holds. */
-  async use({ once }: LinkRequest, tx: Tx): Promise<void> {
-    if (await this.memory.claim(`link:${once}`, 2 * LINK_SECONDS, tx)) return;
-    throw BadInput.of('state', 'was used already; ask for a new link in Slack');
+  async use(request: LinkRequest, tx: Tx): Promise<void> {
+    if (!(await this.memory.claim(keyOf(request), 2 * LINK_SECONDS, tx))) throw used();
   }
+
+  /** So that nobody is asked to confirm what cannot be done any more; what decides is `use`. */
+  async refuseUsed(request: LinkRequest): Promise<void> {
+    if ((await this.memory.recall(keyOf(request))) !== undefined) throw used();
+  }
+}
+
+function keyOf({ once }: LinkRequest): string {
+  return `link:${once}`;
+}
+
+function used(): BadInput {
+  return BadInput.of('state', 'was used already; ask for a new link in Slack');
 }
 
 function digest(text: string): string {

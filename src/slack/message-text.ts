@@ -27,7 +27,7 @@ function collect(node: unknown, texts: Set<string>, depth: number): void {
   if (Array.isArray(node)) return node.forEach((one) => collect(one, texts, depth + 1));
   for (const [key, value] of Object.entries(node)) {
     if (typeof value === 'string') {
-      const text = TEXTS.has(key) ? readable(value).replaceAll('\0', '') : '';
+      const text = TEXTS.has(key) ? readable(value.slice(0, MAX_TEXT)).replaceAll('\0', '') : '';
       if (text !== '') texts.add(text);
     } else if (CONTAINERS.has(key)) collect(value, texts, depth + 1);
   }

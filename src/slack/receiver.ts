@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { readBody, type SlackBody } from './body.js';
+import { Handover } from './handover.js';
 import type { SlackMetrics } from './slack-metrics.js';
 import { isSigned, slackHeaders } from './signature.js';
 
@@ -10,14 +11,10 @@ export const EVENTS_PATH = '/slack/events';
 const BODY_LIMIT = 256 * 1024;
 const SHORT_BODY = 200;
 const SSL_CHECK = /^(token=\w*&)?ssl_check=1(&token=\w*)?$/;
-/** Slack gives up after three seconds and shows an error of its own: by then something is said. */
-const LATEST_ACK_MS = 2900;
 
 /** Takes Slack's requests on our own port, and believes only what one of the secrets signed. */
 export class FastifyReceiver implements Receiver {
-  private bolt: App | undefined;
-  /** What is being done after its request was answered. */
-  private readonly underWay = new Set<Promise<void>>();
+  private handover: Handover | undefined;
 
   constructor(
     private readonly secrets: readonly string[],
@@ -25,7 +22,7 @@ export class FastifyReceiver implements Receiver {
   ) {}
 
   init(app: App): void {
-    this.bolt = app;
+    this.handover = new Handover(app, this.metrics);
   }
 
   /** The server is the service's: it starts and stops with it. */
@@ -34,7 +31,7 @@ export class FastifyReceiver implements Receiver {
   }
 
   async stop(): Promise<void> {
-    await Promise.allSettled(this.underWay);
+    await this.handover?.settled();
   }
 
   /** For a context of its own: nowhere else are bodies left as they came. */
@@ -85,31 +82,14 @@ export class FastifyReceiver implements Receiver {
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<FastifyReply> {
-    const began = performance.now();
     return new Promise((answered) => {
-      const answer = (status: number, content: unknown): void => {
-        if (reply.sent) return;
-        clearTimeout(timer);
-        this.metrics.acknowledged(kindOf(body), (performance.now() - began) / 1000);
-        void reply.code(status).send(content ?? '');
-        answered(reply);
-      };
-      const timer = setTimeout(() => answer(200, ''), LATEST_ACK_MS);
-      const event: ReceiverEvent = {
-        body,
-        ack: (content) => Promise.resolve(answer(200, content)),
-        ...retryOf(request),
-        customProperties: { requestId: request.id, onceKey: key },
-      };
-      const work = this.bolt!.processEvent(event).then(
-        () => answer(200, ''),
-        (error: unknown) => {
-          request.log.error({ err: error }, 'a request of Slack failed');
-          answer(500, '');
+      this.handover!.pass(
+        { body, ...retryOf(request), customProperties: { requestId: request.id, onceKey: key } },
+        (content, failed) => {
+          if (!reply.sent) void reply.code(failed ? 500 : 200).send(content ?? '');
+          answered(reply);
         },
       );
-      this.underWay.add(work);
-      void work.finally(() => this.underWay.delete(work));
     });
   }
 }
@@ -122,11 +102,6 @@ function keyOf(body: SlackBody, signature: string): string {
 
 export function eventKey(eventId: string): string {
   return `event:${eventId.slice(0, 100)}`;
-}
-
-function kindOf(body: SlackBody): string {
-  if (body.event !== undefined) return 'event';
-  return body.command === undefined ? 'interaction' : 'command';
 }
 
 function retryOf({ headers }: FastifyRequest): Pick<ReceiverEvent, 'retryNum' | 'retryReason'> {

@@ -5,6 +5,7 @@ import { HighlightsRepository, SearchService } from '../search/index.js';
 import type { Asker } from './asker.js';
 import type { Card } from './blocks/parts.js';
 import { searchCard } from './blocks/search-card.js';
+import { MOST_COUNTED } from './blocks/text.js';
 import { Buttons, type ButtonState } from './buttons.js';
 import { postmortemFilter, shownFilters, slugsOf } from './filters.js';
 import type { Command } from './grammar.js';
@@ -43,7 +44,7 @@ export class SearchAnswers {
     const filter = state.filter as PostmortemFilter;
     const { viewer } = asker;
     const { answer, results } = await this.search.search(viewer, {
-      ...{ query, filter, first: PAGE },
+      ...{ query, filter, first: PAGE, countUpTo: MOST_COUNTED },
       after: cursors.at(-1) ?? null,
     });
     const ids = answer.hits.map(({ id }) => id);

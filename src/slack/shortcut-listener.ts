@@ -33,9 +33,10 @@ export class ShortcutListener {
     app.view(/.*/, async ({ ack }) => ack());
   }
 
-  private async show(shortcut: MessageShortcut, { caller, requestId }: Passed): Promise<void> {
+  private async show(shortcut: MessageShortcut, passed: Passed): Promise<void> {
+    const { caller, requestId } = passed;
     const text = messageText(shortcut.message);
-    const answer = await inTime(requestId, async () => {
+    const answer = await inTime(passed, async () => {
       if (text === '') return NOTHING;
       const asker = await this.askers.asker(caller, requestId);
       // A modal is for reading: nothing in it has an address to answer to.

@@ -1,12 +1,13 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import { App, type Receiver, SocketModeReceiver } from '@slack/bolt';
-import { CONFIG, type Config, type SlackConfig } from '../config/index.js';
+import { App, type Receiver } from '@slack/bolt';
+import { CONFIG, type Config } from '../config/index.js';
 import { quiet } from './bolt-logger.js';
 import { Guard } from './guard.js';
 import { SlackListeners } from './listeners.js';
 import { SlackMemory } from './memory.repository.js';
 import { FastifyReceiver } from './receiver.js';
 import { SlackMetrics } from './slack-metrics.js';
+import { SocketReceiver } from './socket-receiver.js';
 
 const PURGE_EVERY_MS = 5 * 60_000;
 
@@ -28,7 +29,8 @@ export class SlackBot implements OnModuleDestroy {
   ) {
     if (!slack) return;
     this.http = slack.mode === 'http' ? new FastifyReceiver(slack.signingSecrets, metrics) : undefined;
-    this.receiver = this.http ?? socketReceiver(slack);
+    this.receiver =
+      this.http ?? new SocketReceiver({ appToken: slack.appToken!, apiUrl: slack.apiUrl, metrics });
     this.app = new App({
       receiver: this.receiver,
       // Bolt needs no token: every call of the Web API goes through our own door.
@@ -60,12 +62,4 @@ export class SlackBot implements OnModuleDestroy {
     clearInterval(this.purging);
     await this.receiver?.stop();
   }
-}
-
-function socketReceiver({ appToken, apiUrl }: SlackConfig): SocketModeReceiver {
-  return new SocketModeReceiver({
-    appToken: appToken!,
-    logger: quiet('Slack'),
-    installerOptions: { clientOptions: { slackApiUrl: apiUrl, allowAbsoluteUrls: false } },
-  });
 }

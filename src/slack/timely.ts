@@ -1,6 +1,7 @@
 import type { Card } from './blocks/parts.js';
 import { notice } from './blocks/parts.js';
 import { failureCard } from './failures.js';
+import type { Passed } from './guard.js';
 
 /** Slack waits three seconds; after two we say that we are at it. */
 export const PROMPT_MS = 2000;
@@ -10,13 +11,14 @@ const LATEST_MS = 25_000;
 export const SEARCHING = notice(':mag: Searching…');
 const TOO_LATE = notice('It took too long and was given up. Fewer words or a filter help.');
 
-/** The answer where it is there in time; else undefined, and the rest of the wait. Never rejects. */
+/** The answer where it is there two seconds after the request came; else the rest of the wait. Never rejects. */
 export async function inTime(
-  requestId: string,
+  { requestId, receivedAt }: Pick<Passed, 'requestId' | 'receivedAt'>,
   work: () => Promise<Card>,
 ): Promise<{ readonly now: Card } | { readonly later: Promise<Card> }> {
   const answer = work().catch((error: unknown) => failureCard(error, requestId));
-  const now = await Promise.race([answer, after(PROMPT_MS, undefined)]);
+  const left = receivedAt + PROMPT_MS - performance.now();
+  const now = left > 0 ? await Promise.race([answer, after(left, undefined)]) : undefined;
   return now ? { now } : { later: Promise.race([answer, after(LATEST_MS, TOO_LATE)]) };
 }
 

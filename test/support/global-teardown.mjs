@@ -22,7 +22,7 @@ const SECRETS = {
   'a JWT': /eyJ[\w-]{10,}\.eyJ/,
   'a header of credentials': /bearer [\w-]{8}|"authorization":"(?!\[)|"cookie":"(?!\[)/i,
   'a password': /postgres(ql)?:\/\/[^\s"]*:[^\s"]*@/,
-  'a token of Slack': /\bxox[abp]-\d|\bxapp-\d|signing-secret-of-the-tests|"v0=[0-9a-f]{64}"/,
+  'a token of Slack': /\bxox[abp]-\d|\bxapp-\d|signing-secret-of-the-tests|ticket=secret|"v0=[0-9a-f]{64}"/,
   'an address for answers': /\/response\/[0-9a-f]{12}|slack\/link\?state=\w/,
   'a marked text of a postmortem': /quokkafish/,
   'a statement': /\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\b.*\b(FROM|VALUES|SET|WHERE)\b/,

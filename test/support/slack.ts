@@ -7,6 +7,7 @@ import type { TestApp } from './app.js';
 export const SECRET = 'signing-secret-of-the-tests-01';
 export const OLD_SECRET = 'signing-secret-of-the-tests-00';
 export const BOT_TOKEN = 'xoxb-1234567890-token-of-the-tests';
+export const APP_TOKEN = 'xapp-1-token-of-the-tests';
 export const TEAM = 'T0HOME';
 
 export interface Call {
@@ -29,6 +30,8 @@ export type Trouble = 'HANG' | { status: number; headers?: Record<string, string
  */
 export class FakeSlack {
   url = '';
+  /** Where a connection is opened to, in socket mode. */
+  socketUrl: string | undefined;
   readonly calls: Call[] = [];
   readonly answers: Answered[] = [];
   /** What was refused, with the reason; a test that expects none says so. */
@@ -55,6 +58,10 @@ export class FakeSlack {
           .send('');
       const args = readArguments(request.body as Record<string, unknown>);
       const { authorization } = request.headers;
+      if (request.params.method === 'apps.connections.open' && this.socketUrl) {
+        if (authorization !== `Bearer ${APP_TOKEN}`) return { ok: false, error: 'invalid_auth' };
+        return trouble?.error ? { ok: false, error: trouble.error } : { ok: true, url: this.socketUrl };
+      }
       if (authorization !== `Bearer ${BOT_TOKEN}`) return { ok: false, error: 'invalid_auth' };
       if (trouble?.error) return { ok: false, error: trouble.error };
       return this.take(request.params.method, args, authorization);
@@ -313,8 +320,8 @@ function signedHeaders(
 }
 
 /** The service, listening, and somebody in Slack who asks it. */
-export async function listen(t: TestApp, slack: FakeSlack): Promise<SlackCaller> {
-  await t.app.listen({ port: 0, host: '127.0.0.1' });
+export async function listen(t: TestApp, slack: FakeSlack, wanted = 0): Promise<SlackCaller> {
+  await t.app.listen({ port: wanted, host: '127.0.0.1' });
   const { port } = t.app.getHttpServer().address() as AddressInfo;
   return new SlackCaller(`http://127.0.0.1:${port}`, slack);
 }

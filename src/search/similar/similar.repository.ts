@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, Params, type Tx } from '../../database/index.js';
+import { ANY_CAUSE, ANY_SERVICE } from '../../postmortems/index.js';
 import { operand } from '../query.js';
 import type { Candidate, Subject } from './similarity.js';
 
@@ -19,8 +20,12 @@ export interface Stored {
   readonly startedAt: string | null;
 }
 
-/** Candidates that one way of finding them may add. */
+/** Candidates that one way of finding them may add; with a service or a cause alone in common, fewer. */
 const MAX_EACH = 120;
+const MAX_ONE_FACT = 60;
+/** Services looked at, and services and causes of which every pair is: some incidents reach sixty services. */
+const MAX_SERVICES = 60;
+const MAX_PAIRED = 12;
 /** So much of the section that tells the cause is read for words. */
 const MAX_CAUSE = 6000;
 /** Rank of a word that stands out half as much as it could. */
@@ -69,26 +74,29 @@ export class SimilarRepository {
     return new Map(rows.map(({ slug, distance }) => [slug, distance]));
   }
 
-  /** Ids of postmortems with one of these services and one of these causes, then with either, then with a signature. */
+  /** Ids of the newest postmortems with one of these services, one of these causes, one of each, or a signature. */
   async related(
     visible: readonly string[],
     { services, causes, signatures }: Pick<Stored, 'services' | 'causes' | 'signatures'>,
   ): Promise<string[]> {
     const params = new Params();
-    const seen = `d.status <> 'ARCHIVED' AND d.visibility = ANY (${params.add(visible)}::text[])`;
-    const tier = (where: string): string =>
-      `(SELECT d.postmortem_id AS id FROM search_document d WHERE ${seen} AND ${where}
-        ORDER BY coalesce(d.started_at, '-infinity') DESC LIMIT ${MAX_EACH})`;
+    const seen = params.add(visible);
     const tiers: string[] = [];
-    const bySlug = services.length > 0 ? `d.services && ${params.add(services)}::text[]` : null;
-    const byCause = causes.length > 0 ? `d.causes && ${params.add(causes)}::text[]` : null;
-    if (bySlug) tiers.push(tier(bySlug));
-    if (bySlug && byCause) tiers.push(tier(`${bySlug} AND ${byCause}`));
-    if (byCause) tiers.push(tier(byCause));
-    for (const text of signatures.slice(0, 8))
+    const idsOf = (slugs: readonly string[]): string =>
+      `ARRAY(SELECT id FROM service WHERE slug = ANY (${params.add(slugs)}::text[]))`;
+    const codes = (): string => `${params.add(causes.slice(0, MAX_PAIRED))}::text[]`;
+    if (services.length > 0)
       tiers.push(
-        tier(`d.signatures LIKE ${params.add(`%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`)}`),
+        newest(`'{"${ANY_CAUSE}"}'::text[]`, idsOf(services.slice(0, MAX_SERVICES)), seen, MAX_ONE_FACT),
       );
+    if (services.length > 0 && causes.length > 0)
+      tiers.push(newest(codes(), idsOf(services.slice(0, MAX_PAIRED)), seen, MAX_EACH));
+    if (causes.length > 0) tiers.push(newest(codes(), `'{${ANY_SERVICE}}'::uuid[]`, seen, MAX_ONE_FACT));
+    for (const text of signatures.slice(0, 8))
+      tiers.push(`(SELECT d.postmortem_id AS id FROM search_document d
+        WHERE d.status <> 'ARCHIVED' AND d.visibility = ANY (${seen}::text[])
+          AND d.signatures LIKE ${params.add(`%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`)}
+        ORDER BY coalesce(d.started_at, '-infinity') DESC LIMIT ${MAX_EACH})`);
     if (tiers.length === 0) return [];
     const rows = await this.database.readCopy<{ id: string }>(tiers.join('\nUNION\n'), params.values);
     return rows.map(({ id }) => id);
@@ -113,16 +121,19 @@ export class SimilarRepository {
     subjectId: string | null,
   ): Promise<Candidate[]> {
     return this.database.readCopy<Candidate & Record<string, unknown>>(
-      `SELECT p.id, d.services, d.causes, p.error_signatures AS signatures, d.providers, p.regions,
-         ARRAY(SELECT r / (r + ${HALF}) FROM unnest($3::text[]) WITH ORDINALITY AS u(text, n),
-           LATERAL to_tsquery('english', u.text) AS q(query),
-           LATERAL ts_rank('{0.12,0.4,0.6,1}', w.words, q.query, 0) AS r ORDER BY n) AS matches,
-         ARRAY(SELECT u.phrase FROM unnest($5::text[], $6::text[]) WITH ORDINALITY AS u(phrase, query, n)
-           WHERE w.words @@ to_tsquery('english', u.query) ORDER BY n) AS phrases, v.is_similar AS "isSimilar",
+      // The queries are read once, not once for each candidate: that was half of what this costs.
+      `WITH asked AS MATERIALIZED (
+         SELECT ARRAY(SELECT to_tsquery('english', u.text) FROM unnest($3::text[]) WITH ORDINALITY AS u(text, n) ORDER BY n) AS words,
+           ARRAY(SELECT to_tsquery('english', u.text) FROM unnest($6::text[]) WITH ORDINALITY AS u(text, n) ORDER BY n) AS phrases)
+       SELECT p.id, d.services, d.causes, p.error_signatures AS signatures, d.providers, p.regions,
+         to_json(ARRAY(SELECT r / (r + ${HALF}) FROM unnest(asked.words) WITH ORDINALITY AS u(query, n),
+           LATERAL ts_rank('{0.12,0.4,0.6,1}', w.words, u.query, 0) AS r ORDER BY n)) AS matches,
+         ARRAY(SELECT u.phrase FROM unnest($5::text[], asked.phrases) WITH ORDINALITY AS u(phrase, query, n)
+           WHERE w.words @@ u.query ORDER BY n) AS phrases, v.is_similar AS "isSimilar",
          coalesce(p.started_at < o.started_at AND NOT EXISTS (
            SELECT 1 FROM relation x WHERE x.kind IN ('RECURRENCE_OF', 'DUPLICATE_OF')
              AND ((x.from_id = p.id AND x.to_id = $4::uuid) OR (x.from_id = $4::uuid AND x.to_id = p.id))), false) AS "mayRecur"
-       FROM postmortem p JOIN search_document d ON d.postmortem_id = p.id
+       FROM asked CROSS JOIN postmortem p JOIN search_document d ON d.postmortem_id = p.id
        CROSS JOIN LATERAL (SELECT d.words || ''::tsvector AS words OFFSET 0) w
        LEFT JOIN postmortem o ON o.id = $4::uuid
        LEFT JOIN similarity_verdict v
@@ -161,4 +172,14 @@ export class SimilarRepository {
     );
     return rows.length;
   }
+}
+
+/** The newest with one of these causes and one of these services, a few rows of the index behind lists for each pair. */
+function newest(causes: string, services: string, visible: string, most: number): string {
+  return `(SELECT id FROM (
+    SELECT DISTINCT f.postmortem_id AS id, f.started_key FROM unnest(${causes}) AS c(cause), unnest(${services}) AS s(id),
+    LATERAL (SELECT x.postmortem_id, x.started_key FROM postmortem_facet x
+      WHERE x.cause = c.cause AND x.service_id = s.id AND x.visibility = ANY (${visible}::text[]) AND x.status <> 'ARCHIVED'
+      ORDER BY x.started_key DESC, x.postmortem_id DESC LIMIT ${most}) f) near
+    ORDER BY started_key DESC, id DESC LIMIT ${most})`;
 }

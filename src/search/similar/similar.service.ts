@@ -7,7 +7,7 @@ import { Reading, type WeighedConcept } from '../reading.js';
 import { namesIn } from './names.js';
 import { phrasesOf } from './phrases.js';
 import { SimilarRepository, type Stored } from './similar.repository.js';
-import { type Similarity, similarity, type Subject } from './similarity.js';
+import { type Similarity, similarity, type Subject, worthsOf } from './similarity.js';
 import { wordsOf } from './words.js';
 
 export interface SimilarTo {
@@ -140,8 +140,9 @@ export class SimilarService {
     ]);
     const ids = [...new Set([...found, ...related, ...judged])];
     const candidates = await this.repository.candidates(visible, ids, subject, stored?.id ?? null);
+    const worths = worthsOf(subject);
     return candidates
-      .map((candidate) => similarity(subject, candidate))
+      .map((candidate) => similarity(subject, candidate, worths))
       .filter(({ score }) => score >= MIN_SCORE)
       .sort((a, b) => b.score - a.score || (a.id < b.id ? 1 : -1))
       .slice(0, size);
@@ -152,7 +153,7 @@ export class SimilarService {
     if (words.length === 0) return [];
     let query = '';
     for (const { word } of words) if (query.length + word.length < 450) query += ` ${word}`;
-    const request = { query, filter: {}, facets: [], offset: 0, limit: MAX_FOUND };
+    const request = { query, filter: {}, facets: [], offset: 0, limit: MAX_FOUND, countUpTo: 0 };
     const { answer } = await this.engines.search(viewer, request);
     return answer.hits.map(({ id }) => id);
   }

@@ -82,11 +82,15 @@ const MAX_PHRASES = 3;
 const MIN_SIGNATURE = 6;
 
 /** How similar a candidate is, and why, in words a person can check. */
-export function similarity(subject: Subject, candidate: Candidate): Similarity {
+export function similarity(
+  subject: Subject,
+  candidate: Candidate,
+  worths: readonly number[] = worthsOf(subject),
+): Similarity {
   const reasons: Reason[] = [];
   for (const phrase of longest(candidate.phrases).slice(0, MAX_PHRASES))
     reasons.push(reason('MATCHING_PHRASE', phrase));
-  const words = ofWords(subject, candidate, reasons);
+  const words = ofWords(subject, worths, candidate, reasons);
   const services = ofServices(subject, candidate, reasons);
   const causes = ofCauses(subject, candidate, reasons);
   const place = ofPlace(subject, candidate, reasons);
@@ -124,18 +128,26 @@ function reason(kind: ReasonKind, detail: string): Reason {
   return { kind, detail };
 }
 
+/** What each word of a subject is worth; the same for every candidate. */
+export function worthsOf({ words }: Subject): readonly number[] {
+  return words.map(({ weight }) => weight ** RARITY);
+}
+
 /** The weight of the words in common, as far as they stand out in the candidate, as a share of the weight of all. */
-function ofWords({ words }: Subject, { matches }: Candidate, reasons: Reason[]): number {
-  const worthOf = (word: WeighedConcept): number => word.weight ** RARITY;
-  const all = words.reduce((sum, word) => sum + worthOf(word), 0);
+function ofWords(
+  { words }: Subject,
+  worths: readonly number[],
+  { matches }: Candidate,
+  reasons: Reason[],
+): number {
   const shared = words
-    .map((word, i) => ({ word: word.word, worth: worthOf(word) * matches[i]! }))
+    .map(({ word }, i) => ({ word, worth: worths[i]! * matches[i]! }))
     .filter(({ worth }) => worth > 0)
     .sort((a, b) => b.worth - a.worth);
   if (shared.length === 0) return 0;
   const shown = shared.slice(0, MAX_WORDS).map(({ word }) => word);
   reasons.push(reason('MATCHING_WORDS', shown.join(', ')));
-  return shared.reduce((sum, { worth }) => sum + worth, 0) / all;
+  return shared.reduce((sum, { worth }) => sum + worth, 0) / worths.reduce((sum, worth) => sum + worth, 0);
 }
 
 function ofServices({ hops, services }: Subject, candidate: Candidate, reasons: Reason[]): number {

@@ -1,12 +1,15 @@
 import type { KnownBlock } from '@slack/types';
 import type { ActionItem, Postmortem } from '../../postmortems/index.js';
 import { type Card, context, notice, section } from './parts.js';
-import { counted, day, fit, link, oneLine } from './text.js';
+import { countedUpTo, day, fit, link, oneLine, upTo } from './text.js';
+
+const MAX_TICKET = 600;
 
 export interface DuePage {
   readonly items: readonly ActionItem[];
   /** By id; what may not be seen has no item here either. */
   readonly postmortems: ReadonlyMap<string, Postmortem>;
+  /** Counted no further than is shown. */
   readonly total: number;
   readonly overdue: number;
   /** The filters, for the reader. */
@@ -18,8 +21,8 @@ export function dueCard(page: DuePage): Card {
   const which = page.filters === '' ? '' : ` with ${fit(page.filters, 200)}`;
   if (page.items.length === 0) return notice(`No open action item${which}.`);
   const shown = page.total > page.items.length ? `, the first ${page.items.length} are` : '';
-  const late = page.overdue > 0 ? `, *${page.overdue.toLocaleString('en')} overdue*` : '';
-  const summary = `${counted(page.total, 'open action item')}${which}${late}${shown}:`;
+  const late = page.overdue > 0 ? `, *${upTo(page.overdue)} overdue*` : '';
+  const summary = `${countedUpTo(page.total, 'open action item')}${which}${late}${shown}:`;
   const lines = page.items.map((item) => itemLine(item, page.postmortems.get(item.postmortemId)));
   const blocks: KnownBlock[] = [context(summary), ...lines.map((line) => section(line))];
   return { text: fitLines([summary, ...lines]), blocks };
@@ -33,9 +36,15 @@ function itemLine(item: ActionItem, postmortem: Postmortem | undefined): string 
     fit(oneLine(owner ?? team ?? 'nobody has it'), 80),
     status === 'IN_PROGRESS' && 'in progress',
     postmortem && link(postmortem.url, `${postmortem.reference} · ${postmortem.title}`, 250),
-    ticketUrl !== null && ticketUrl.length < 500 && link(ticketUrl, 'ticket', 600),
+    ticketUrl !== null && ticketLink(ticketUrl),
   ];
   return `*${fit(oneLine(title), 200)}*\n${facts.filter(Boolean).join(' · ')}`;
+}
+
+/** Left out where the address is long: signs that are no letters make it longer still. */
+function ticketLink(url: string): string {
+  const made = link(url, 'ticket', MAX_TICKET);
+  return made.length <= MAX_TICKET ? made : '';
 }
 
 function fitLines(lines: readonly string[]): string {

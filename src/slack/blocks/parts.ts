@@ -34,7 +34,7 @@ export function context(...lines: readonly string[]): ContextBlock {
 export function header(text: string): KnownBlock {
   return {
     type: 'header',
-    text: { type: 'plain_text', text: fitPlain(text, LIMITS.headerText), emoji: false },
+    text: { type: 'plain_text', text: fitPlain(text, LIMITS.headerText) || '–', emoji: false },
   };
 }
 

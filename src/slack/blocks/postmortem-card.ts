@@ -62,8 +62,8 @@ function body(postmortem: Postmortem): KnownBlock[] {
       type: 'section',
       fields: fields.slice(i, i + 10).map((text) => ({ type: 'mrkdwn', text, verbatim: true })),
     });
-  const summary = plainOf(postmortem.summary);
-  if (summary !== '') blocks.push(section(fit(summary, MAX_SUMMARY)));
+  const summary = fit(plainOf(postmortem.summary), MAX_SUMMARY);
+  if (summary !== '') blocks.push(section(summary));
   const factors = postmortem.factors.filter((one) => !one.primary);
   if (factors.length > 0) blocks.push(section(factorLines(factors)));
   return blocks;

@@ -45,7 +45,7 @@ export function searchCard(page: SearchPage): Card {
   const blocks: KnownBlock[] = [context(`${summary}${hints(page)}`)];
   for (const { postmortem, highlights } of page.hits) {
     blocks.push(listed(postmortem, best(highlights), page.hasMenus));
-    const reasons = whyMatched(highlights);
+    const reasons = whyMatched(highlights, page.query);
     if (reasons !== '') blocks.push(context(reasons));
   }
   const turns = pages(page);
@@ -104,7 +104,7 @@ const FIELD: Readonly<Record<string, string>> = {
   summary: 'summary',
 };
 
-function whyMatched(highlights: SearchHit['highlights']): string {
+function whyMatched(highlights: SearchHit['highlights'], query: string): string {
   const places = highlights.map(
     ({ field }) =>
       FIELD[field] ??
@@ -113,5 +113,7 @@ function whyMatched(highlights: SearchHit['highlights']): string {
         .toLowerCase()
         .replaceAll('_', ' '),
   );
-  return places.length > 0 ? `Found in ${[...new Set(places)].join(', ')}` : '';
+  if (places.length > 0) return `Found in ${[...new Set(places)].join(', ')}`;
+  // Fragments are made of the texts; what else is searched is short and many.
+  return query === '' ? '' : 'Found in its causes, services, tags, timeline, actions or notes';
 }

@@ -3,12 +3,13 @@ import type { Service } from '../../catalog/index.js';
 import type { Postmortem } from '../../postmortems/index.js';
 import { listed, plainLine } from './facts.js';
 import { type Card, context, header, section } from './parts.js';
-import { counted, fit, oneLine, plainOf } from './text.js';
+import { counted, countedUpTo, fit, oneLine, plainOf, upTo } from './text.js';
 
 export interface ServicePage {
   readonly service: Service;
   readonly total: number;
   readonly latest: readonly Postmortem[];
+  /** Counted no further than is shown. */
   readonly openActions: number;
   readonly overdueActions: number;
   readonly hasMenus: boolean;
@@ -18,9 +19,9 @@ export interface ServicePage {
 export function serviceCard(page: ServicePage): Card {
   const { service, total, latest } = page;
   const told = total === 0 ? 'No past incident reached it' : `${counted(total, 'past incident')} reached it`;
-  const overdue = page.overdueActions > 0 ? `, *${page.overdueActions} overdue*` : '';
+  const overdue = page.overdueActions > 0 ? `, *${upTo(page.overdueActions)} overdue*` : '';
   const open =
-    page.openActions > 0 ? `${counted(page.openActions, 'open action')}${overdue}` : 'no open action';
+    page.openActions > 0 ? `${countedUpTo(page.openActions, 'open action')}${overdue}` : 'no open action';
   const description = fit(plainOf(service.description ?? ''), 300);
   const blocks: KnownBlock[] = [
     header(oneLine(service.name)),

@@ -63,23 +63,34 @@ function judging({ id }: Postmortem, { postmortem, reasons }: SimilarHit): Known
   return actions(...buttons.filter((one) => one !== false));
 }
 
-const WORDS: Readonly<Record<Reason['kind'], (detail: string) => string>> = {
-  CONFIRMED: () => 'people say it is the same thing',
-  DISMISSED: () => 'people say it is something else',
-  SHARED_ERROR_SIGNATURE: (detail) => `same error: ${detail}`,
-  SHARED_SERVICE: (detail) => `same service ${detail}`,
-  RELATED_SERVICE: (detail) => `related service ${detail}`,
-  SHARED_CAUSE: (detail) => `same cause ${detail}`,
-  RELATED_CAUSE: (detail) => `related cause ${detail}`,
-  MATCHING_PHRASE: (detail) => `same words “${detail}”`,
-  MATCHING_WORDS: (detail) => `words ${detail}`,
-  SAME_PROVIDER: (detail) => `same provider ${detail}`,
-  SAME_REGION: (detail) => `same region ${detail}`,
-};
+/** What is said of each kind of reason, that which says most first; several of a kind are said in one breath. */
+const WORDS: readonly (readonly [Reason['kind'], (details: string) => string])[] = [
+  ['CONFIRMED', () => 'people say it is the same thing'],
+  ['DISMISSED', () => 'people say it is something else'],
+  ['SHARED_ERROR_SIGNATURE', (details) => `same error: ${details}`],
+  ['SHARED_CAUSE', (details) => `same cause: ${details}`],
+  ['SHARED_SERVICE', (details) => `same service: ${details}`],
+  ['RELATED_CAUSE', (details) => `related cause: ${details}`],
+  ['RELATED_SERVICE', (details) => `related service: ${details}`],
+  ['MATCHING_PHRASE', (details) => `same words: ${details}`],
+  ['MATCHING_WORDS', (details) => `words in common: ${details}`],
+  ['SAME_PROVIDER', (details) => `same provider: ${details}`],
+  ['SAME_REGION', (details) => `same region: ${details}`],
+];
 
-function reasonLines({ score, reasons }: SimilarHit): string {
-  const said = reasons.map(({ kind, detail }) => fit(oneLine(WORDS[kind](detail)), 160));
-  return `>${closeness(score)}: ${fitLine(said)}`;
+function reasonLines({ score, reasons, postmortem }: SimilarHit): string {
+  const said = WORDS.flatMap(([kind, words]) => {
+    const details = reasons.filter((one) => one.kind === kind).map((one) => detailOf(one, postmortem));
+    return details.length > 0 ? [fit(oneLine(words(details.join(', '))), 200)] : [];
+  });
+  return `>${closeness(score)} · ${fitLine(said)}`;
+}
+
+/** Causes by their names: few know the codes by heart. */
+function detailOf({ kind, detail }: Reason, { factors }: Postmortem): string {
+  if (kind === 'MATCHING_PHRASE') return `“${detail}”`;
+  const category = /CAUSE$/.test(kind) && factors.find((one) => one.category.code === detail)?.category;
+  return category ? `${category.name} (${detail})` : detail;
 }
 
 function fitLine(parts: readonly string[]): string {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { readCommand } from '../grammar.js';
+import { messageText } from '../message-text.js';
 import { duration, escaped, fit, fitPlain, link, oneLine, plainOf, snippet } from './text.js';
 
 /** Text of anybody: every script, emoji, halves of pairs, and what Slack reads as markup. */
@@ -68,7 +70,7 @@ describe('text of anybody', () => {
         const cut = fitPlain(text, max);
         if (!cut.endsWith('…')) return;
         const kept = graphemes(cut.slice(0, -1));
-        expect(graphemes(text.toWellFormed()).slice(0, kept.length)).toEqual(kept);
+        expect(graphemes(fitPlain(text, Infinity)).slice(0, kept.length)).toEqual(kept);
       }),
     );
   });
@@ -104,6 +106,41 @@ describe('text of anybody', () => {
         expect(oneLine(text)).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
         expect(oneLine(text).isWellFormed()).toBe(true);
       }),
+    );
+  });
+});
+
+describe('text made to take long', () => {
+  /** Milliseconds of our own work, the least of a few. */
+  const cost = (work: () => unknown): number =>
+    Math.min(
+      ...Array.from({ length: 5 }, () => {
+        const before = process.cpuUsage();
+        work();
+        const { user, system } = process.cpuUsage(before);
+        return (user + system) / 1000;
+      }),
+    );
+
+  it.each([
+    ['marks between letters', (n: number) => fit(`a${'*'.repeat(n)}a`, 600)],
+    ['marks and blanks', (n: number) => fit('* '.repeat(n), 600)],
+    ['open links', (n: number) => fit('<http:'.repeat(n), 600)],
+    ['one endless character', (n: number) => fit(`e${'\u0301'.repeat(n)}`, 600)],
+    ['a document of marks', (n: number) => plainOf('**a*'.repeat(n))],
+    ['open brackets', (n: number) => plainOf('[a]('.repeat(n))],
+    ['a command of open links', (n: number) => readCommand('<http:'.repeat(n))],
+    ['a command of quotes', (n: number) => readCommand('a:" '.repeat(n))],
+    ['a message of open links', (n: number) => messageText({ text: '<http:'.repeat(n) })],
+  ])('%s costs no more than ten times for ten times as much, by and large', (_, work) => {
+    work(1000);
+    // What is quadratic costs a hundred times as much.
+    expect(cost(() => work(200_000))).toBeLessThan(
+      40 *
+        Math.max(
+          2,
+          cost(() => work(20_000)),
+        ),
     );
   });
 });

@@ -3,9 +3,19 @@ import MarkdownIt from 'markdown-it';
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const markdown = new MarkdownIt({ html: false, linkify: false });
 
+/**
+ * Control characters; and those that turn what follows around, beyond the text they stand in. Scripts that run from
+ * right to left do without them.
+ */
+const UNSEEN = /(?![\n\t])\p{Cc}|[\u202A-\u202E\u2066-\u2069]/gu;
+/** Of a document that is shown in a few hundred characters nobody reads more. */
+const MAX_SOURCE = 20_000;
+/** A fragment has some dozens of words, but a word may be long. */
+const MAX_FRAGMENT = 5000;
+
 /** Makes text of anybody's harmless in mrkdwn: no mention, no link and no markup can come of it. */
 export function escaped(text: string): string {
-  return withoutMarkup(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return withoutMarkup(whole(text)).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 const LOOKALIKE: Readonly<Record<string, string>> = { '*': '∗', _: 'ˍ', '~': '∼', '`': 'ˋ' };
@@ -14,6 +24,11 @@ const MARK = /(?<![\p{L}\p{N}_*~])[*_~]+|[*_~]+(?![\p{L}\p{N}_*~])|`/gu;
 
 function withoutMarkup(text: string): string {
   return text.replace(MARK, (marks) => [...marks].map((mark) => LOOKALIKE[mark]).join(''));
+}
+
+/** Without halves of characters, and without what would change the look of the text beside it. */
+function whole(text: string): string {
+  return text.toWellFormed().replace(UNSEEN, '');
 }
 
 /** One line without control characters and halves of characters. */
@@ -36,9 +51,10 @@ export function fitPlain(text: string, max: number): string {
 }
 
 function cut(given: string, max: number, shown: (text: string) => string): string {
-  const text = given.toWellFormed();
-  const whole = shown(text);
-  if (whole.length <= max) return whole;
+  const text = whole(given);
+  // What is escaped is never shorter: a text that is too long by itself need not be looked at as a whole.
+  const fitting = text.length > max ? undefined : shown(text);
+  if (fitting !== undefined && fitting.length <= max) return fitting;
   let raw = '';
   let length = 0;
   for (const { segment } of graphemes.segment(text)) {
@@ -52,13 +68,17 @@ function cut(given: string, max: number, shown: (text: string) => string): strin
 
 /** A link whose label is anybody's text. */
 export function link(url: string, label: string, max: number): string {
-  const room = Math.max(20, max - url.length - 3);
-  return `<${url.replaceAll('|', '%7C').replaceAll('>', '%3E')}|${fit(oneLine(label).replaceAll('|', '¦'), room)}>`;
+  const address = url
+    .toWellFormed()
+    .replace(/[^!-~]|[|<>]/gu, encodeURIComponent)
+    .replaceAll('&', '&amp;');
+  const room = Math.max(20, max - address.length - 3);
+  return `<${address}|${fit(oneLine(label).replaceAll('|', '¦'), room)}>`;
 }
 
 /** The words of Markdown without its marks, paragraph by paragraph. */
 export function plainOf(source: string): string {
-  const lines = markdown.parse(source, {}).flatMap((token) => {
+  const lines = markdown.parse(source.slice(0, MAX_SOURCE), {}).flatMap((token) => {
     if (token.type === 'inline')
       return [
         (token.children ?? [])
@@ -81,6 +101,7 @@ const ENTITY: Readonly<Record<string, string>> = {
 /** A highlighted fragment of a search: HTML-escaped, with the matches between <mark> and </mark>. */
 export function snippet(fragment: string, max: number): string {
   const parts = fragment
+    .slice(0, MAX_FRAGMENT)
     .split(/<\/?mark>/)
     .map((part) => part.replace(/&(lt|gt|quot|#39|amp);/g, (e) => ENTITY[e]!));
   let shown = '';
@@ -122,4 +143,17 @@ export function day(instant: string): string {
 /** `1 postmortem`, `2 postmortems`. */
 export function counted(n: number, one: string, many = `${one}s`): string {
   return `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+}
+
+/** Counts that cost much go no further: that there are many is all that anybody needs to know. */
+export const MOST_COUNTED = 1000;
+
+/** `12`, `more than 1,000`. */
+export function upTo(n: number, most = MOST_COUNTED): string {
+  return n > most ? `more than ${most.toLocaleString('en')}` : n.toLocaleString('en');
+}
+
+/** `1 open action`, `more than 1,000 open actions`. */
+export function countedUpTo(n: number, one: string): string {
+  return `${upTo(n)} ${n === 1 ? one : `${one}s`}`;
 }

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { LOCAL_VIEWER } from '../../../src/access/index.js';
+import { ActionFilters, ActionList } from '../../../src/actions/index.js';
+import { SearchService } from '../../../src/search/index.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { FakeSlack, listen, referencesIn, type SlackCaller } from '../../support/slack.js';
 import { HIDDEN, linkUser, storeCorpus, type Stored } from '../../support/slack-corpus.js';
@@ -170,6 +173,33 @@ describe('the same through Slack and through the API', () => {
     expect(shown.response_type).toBe('ephemeral');
     expect(JSON.stringify(shown)).toContain(HIDDEN);
     expect(JSON.stringify(shown)).not.toContain('hindsight_share');
+  });
+});
+
+describe('what is counted no further than anybody reads', () => {
+  it('says so, and finds the same', async () => {
+    const search = t.get(SearchService);
+    const ask = (countUpTo?: number) =>
+      search.search(LOCAL_VIEWER, {
+        ...{ query: 'redis failover', first: 5 },
+        ...(countUpTo !== undefined && { countUpTo }),
+      });
+    const all = await ask();
+    expect([all.results.totalCount, all.results.totalIsExact]).toEqual([11, true]);
+    for (const [most, total, isExact] of [
+      [11, 11, true],
+      [3, 3, false],
+      [0, 0, false],
+    ] as const) {
+      const { answer, results } = await ask(most);
+      expect([most, results.totalCount, results.totalIsExact]).toEqual([most, total, isExact]);
+      expect([answer.hits, results.pageInfo]).toEqual([all.answer.hits, all.results.pageInfo]);
+    }
+    const wanted = await t.get(ActionFilters).read(LOCAL_VIEWER, { status: ['OPEN'] });
+    const list = t.get(ActionList);
+    expect([await list.count(LOCAL_VIEWER, wanted), await list.count(LOCAL_VIEWER, wanted, 3)]).toEqual([
+      22, 4,
+    ]);
   });
 });
 
