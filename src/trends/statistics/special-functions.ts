@@ -76,8 +76,11 @@ export function binomialLogProbability(k: number, n: number, p: number): number 
   return lgam(n + 1) - lgam(k + 1) - lgam(n - k + 1) + k * Math.log(p) + (n - k) * Math.log1p(-p);
 }
 
+/** Beyond it there is less than the smallest number; far beyond, cephes answers with no number at all. */
+const TAIL = 38;
+
 /** P(Z ≤ z) of a standard normal variable. */
-export const normalCdf = (z: number): number => ndtr(z);
+export const normalCdf = (z: number): number => ndtr(Math.max(-TAIL, Math.min(TAIL, z)));
 
 /** The z below which a standard normal variable lies with probability p. */
 export function normalQuantile(p: number): number {

@@ -16,7 +16,7 @@ const STEPS = 4096;
  * Counted by adding one incident at a time to the distribution of the total, in whole steps of 1/4096 of the total of
  * both periods: exact up to that rounding. Where there are more than 500, the 100 largest are counted so, in steps of
  * 1/4096 of their own total, and the sum of the many others, none of which is large, is taken as normal, with the mean
- * and variance it has: p is right to 0.01. No values, or all 0: 1.
+ * and variance it has: p is right to 0.01, unless one incident outweighs thousands of others. No values, or all 0: 1.
  *
  * Source: E. J. G. Pitman, Significance tests which may be applied to samples from any populations, 1937.
  */

@@ -106,6 +106,10 @@ if (form) {
       saved.textContent = 'Somebody else saved meanwhile. Press Save to see both side by side.';
       return;
     }
+    if (error?.extensions.code === 'UNAUTHENTICATED') {
+      saved.textContent = 'Not saved: you are signed out. Sign in in another tab, then write on here.';
+      return;
+    }
     saved.textContent = `Not saved: ${error?.message ?? 'something went wrong'}`;
   }
 
