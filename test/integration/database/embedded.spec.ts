@@ -20,20 +20,18 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { transformFile } from '@swc/core';
 import pg from 'pg';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../src/database/embedded/index.js';
 import { privateCopy } from '../../../src/database/embedded/private-copy.js';
 
-const SOURCE = fileURLToPath(new URL('../../../src/database/embedded', import.meta.url));
-const CACHE = fileURLToPath(new URL('../../../node_modules/.cache/', import.meta.url));
+const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
 const itAsRoot = process.getuid?.() === 0 ? it : it.skip;
 
 /** Another process of the service: says what it got, then waits for SIGINT or kills itself. */
 const PROGRAM = `
-import { startEmbeddedPostgres } from './index.js';
+import { startEmbeddedPostgres } from './dist/src/database/embedded/index.js';
 import pg from 'pg';
-const [dataDir, mode] = process.argv.slice(2);
+const [, dataDir, mode] = process.argv;
 const server = await startEmbeddedPostgres({ dataDir, durable: false, log: () => undefined });
 if (mode === 'die') {
   const client = new pg.Client(server.url);
@@ -51,7 +49,6 @@ process.once('SIGINT', async () => {
 console.log('started');
 `;
 
-let compiled: string;
 let base: string;
 let dataDir: string;
 const open: EmbeddedPostgres[] = [];
@@ -92,26 +89,15 @@ function exists(pid: number): boolean {
 }
 
 function otherProcess(mode: 'hold' | 'die'): ChildProcess {
-  const program = join(compiled, 'program.js');
   // A process group of its own, as a shell gives it.
-  return spawn(process.execPath, [program, dataDir, mode], {
+  return spawn(process.execPath, ['--input-type=module', '--eval', PROGRAM, dataDir, mode], {
+    cwd: PROJECT,
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });
 }
 
 beforeAll(async () => {
-  await mkdir(CACHE, { recursive: true });
-  compiled = await mkdtemp(join(CACHE, 'embedded-spec-'));
-  for (const name of await readdir(SOURCE)) {
-    const { code } = await transformFile(join(SOURCE, name), {
-      jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
-      module: { type: 'es6' },
-    });
-    await writeFile(join(compiled, name.replace(/\.ts$/, '.js')), code);
-  }
-  await writeFile(join(compiled, 'program.js'), PROGRAM);
-  await writeFile(join(compiled, 'package.json'), '{"type":"module"}');
   base = await mkdtemp(join(tmpdir(), 'hindsight embedded é-'));
   await chmod(base, 0o755);
   dataDir = join(base, 'data');
@@ -122,7 +108,6 @@ afterEach(async () => {
 });
 
 afterAll(async () => {
-  await rm(compiled, { recursive: true, force: true });
   await rm(base, { recursive: true, force: true });
 });
 
