@@ -11,7 +11,7 @@ import {
 import { countFacets, type FacetRow } from './facets.js';
 import { documentFilter } from './filter.sql.js';
 import { operand, parseQuery } from './query.js';
-import { type Read, Reading } from './reading.js';
+import { COUNT_BOUND, type Read, Reading } from './reading.js';
 import { MIN_SIGNATURE, scoreSql, signatureCondition } from './scoring.js';
 
 /** Matches that are counted and faceted, unless fewer will do; beyond it the total is a lower bound. */
@@ -136,6 +136,11 @@ function candidateTiers(read: Read, where: string, params: Params): string {
   const newest = `ORDER BY coalesce(d.started_at, '-infinity') DESC LIMIT`;
   const tier = (condition: string, limit: number): string =>
     `(SELECT d.postmortem_id FROM search_document d WHERE ${where} AND ${condition} ${newest} ${limit})`;
+  // PostgreSQL does not know what it costs to unpack the words of a document: left to itself it would look for a few
+  // matches through thousands of the newest documents. Behind an OFFSET it finds them by their words.
+  const few = (condition: string, limit: number): string =>
+    `(SELECT d.postmortem_id FROM (SELECT d.postmortem_id, d.started_at FROM search_document d
+      WHERE ${where} AND ${condition} OFFSET 0) d ${newest} ${limit})`;
   const tiers: string[] = [];
   const rarestFirst = [...read.concepts].sort((a, b) => b.weight - a.weight);
   for (let kept = rarestFirst.length; kept > 0 && tiers.length < 4; kept--) {
@@ -143,11 +148,12 @@ function candidateTiers(read: Read, where: string, params: Params): string {
       .slice(0, kept)
       .map((c) => `(${c.tsquery})`)
       .join(' & ');
-    tiers.push(tier(`d.words @@ to_tsquery('english', ${params.add(all)})`, MAX_TIER));
+    const by = rarestFirst[0]!.documents < COUNT_BOUND ? few : tier;
+    tiers.push(by(`d.words @@ to_tsquery('english', ${params.add(all)})`, MAX_TIER));
   }
   const rare = read.telling.filter((c) => c.documents <= MAX_RANKED).map((c) => `(${c.tsquery})`);
   if (rare.length > 0)
-    tiers.push(tier(`d.words @@ to_tsquery('english', ${params.add(rare.join(' | '))})`, MAX_RANKED));
+    tiers.push(few(`d.words @@ to_tsquery('english', ${params.add(rare.join(' | '))})`, MAX_RANKED));
   if (read.text.length >= MIN_SIGNATURE) tiers.push(tier(signatureCondition(read, params), MAX_TIER));
   if (read.concepts.length === 0 && !read.onlySignature) tiers.push(tier('true', MAX_RANKED));
   return tiers.join('\nUNION\n');

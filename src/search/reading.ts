@@ -32,7 +32,7 @@ export interface Read {
 }
 
 /** Counting further than this changes a weight by little and costs much. */
-const COUNT_BOUND = 3000;
+export const COUNT_BOUND = 3000;
 const CORPUS_BOUND = 10_000;
 const MIN_CORRECTABLE = 4;
 
