@@ -36,15 +36,14 @@ try {
   await beginAll(database.url, hasPeer);
   const measured = await races(pool, database.url);
   const soaked = await soak(pool, database.url);
-  const large = LARGE === undefined ? undefined : await million(LARGE);
   const note = [
     `Start-up, the database being up and migrated: ${(median(starts) / 1000).toFixed(1)} s until it is ready (median of ${STARTS}: ${starts.map((ms) => (ms / 1000).toFixed(1)).join(', ')}).`,
     `Memory of the service over ${(SOAK_PARTS * SOAK_REQUESTS).toLocaleString('en')} requests after all that, an hour of ${Math.round((SOAK_PARTS * SOAK_REQUESTS) / 3600)} a second: ${soaked.map((mib) => mib?.toFixed(0) ?? '–').join(', ')} MiB.`,
-    await flatness(large?.newest, postmortems),
+    await flatness(postmortems),
     'Writes: the service makes a draft with revision, audit entry and search document; the limit inserts one bare row, PostGraphile changes one column.',
   ];
   const { rows } = await pool.query<{ server_version: string }>('SHOW server_version');
-  const text = report(measured, large?.measured ?? [], {
+  const text = report(measured, {
     postmortems,
     rounds: ROUNDS,
     seconds: SECONDS,
@@ -75,16 +74,10 @@ async function endAll(): Promise<void> {
   contenders.clear();
 }
 
-/** All workloads on a database, or those whose names begin so. */
-async function races(on: pg.Pool, url: string, names: readonly string[] = ['']): Promise<Measured[]> {
+async function races(on: pg.Pool, url: string): Promise<Measured[]> {
   const token = await benchToken(url, 'bench', ['write', 'restricted']);
   const measured: Measured[] = [];
   for (const workload of await workloads(on, token)) {
-    if (!names.some((name) => workload.name.startsWith(name))) continue;
-    if (workload.ways.some(({ requests }) => requests.length === 0)) {
-      console.log(`${workload.name}: nothing to ask for on this database; left out`);
-      continue;
-    }
     const present = { ...workload, ways: workload.ways.filter((way) => contenders.has(way.contender)) };
     measured.push(await race(await agreed(present), on));
   }
@@ -105,25 +98,6 @@ async function soak(on: pg.Pool, url: string): Promise<(number | undefined)[]> {
     memory.push(memoryOf(service));
   }
   return memory;
-}
-
-/** Searches and trends on a database with more in it, and what a list costs there. */
-async function million(url: string): Promise<{ measured: Measured[]; newest: Newest }> {
-  await endAll();
-  const large = new pg.Pool({ connectionString: url, max: 4 });
-  try {
-    const postmortems = await filled(large, SIZE);
-    await beginAll(url, false);
-    const measured = await races(large, url, ['search', 'trends']);
-    const cost = await newestCost(url, large, contenders.get('service')!);
-    const named = measured.map((one) => ({
-      ...one,
-      workload: `${one.workload}, ${postmortems.toLocaleString('en')} postmortems`,
-    }));
-    return { measured: named, newest: { postmortems, cost } };
-  } finally {
-    await large.end();
-  }
 }
 
 function versionOf(name: string): string {
@@ -219,11 +193,6 @@ async function race({ name, ways }: Workload, on: pg.Pool): Promise<Measured> {
   return { workload: name, raced: ways.map((way) => ({ name: way.name, slots: slots.get(way)! })) };
 }
 
-interface Newest {
-  readonly postmortems: number;
-  readonly cost: number;
-}
-
 /** Milliseconds of processor, of the service and of PostgreSQL, for the newest 20 with nested lists. */
 async function newestCost(url: string, on: pg.Pool, contender: Contender): Promise<number> {
   const token = await benchToken(url, 'flat', ['restricted']);
@@ -235,24 +204,26 @@ async function newestCost(url: string, on: pg.Pool, contender: Contender): Promi
   return (serverCpu ?? Number.NaN) + (databaseCpu ?? Number.NaN);
 }
 
-/** The same question on a hundredth of the data, on all of it and, where there is more, on that. */
-async function flatness(more: Newest | undefined, postmortems: number): Promise<string> {
+/** The same question on a hundredth of the data, on all of it and, where there is a database with more, on that. */
+async function flatness(postmortems: number): Promise<string> {
   const small = await benchDatabase(process.env.BENCH_SMALL_DATABASE_URL ?? null);
-  const smallPool = new pg.Pool({ connectionString: small.url, max: 2 });
-  const on = async (url: string, its: pg.Pool, size: number): Promise<Newest> => {
+  const cost = async (url: string, size?: number): Promise<string> => {
+    const its = new pg.Pool({ connectionString: url, max: 2 });
     const service = await begin('service', 'src/main.js', url);
-    const cost = await newestCost(url, its, service).finally(() => service.stop());
-    return { postmortems: size, cost };
+    try {
+      const known = size ?? (await filled(its, SMALL_SIZE));
+      const ms = await newestCost(url, its, service);
+      return `${ms.toFixed(2)} ms on ${known.toLocaleString('en')} postmortems`;
+    } finally {
+      await service.stop();
+      await its.end();
+    }
   };
   try {
-    const few = await on(small.url, smallPool, await filled(smallPool, SMALL_SIZE));
-    const costs = [few, await on(database.url, pool, postmortems), ...(more ? [more] : [])];
-    const told = costs.map(
-      ({ postmortems: size, cost }) => `${cost.toFixed(2)} ms on ${size.toLocaleString('en')} postmortems`,
-    );
-    return `Processor time of the newest 20 with nested lists: ${told.join(', ')}.`;
+    const costs = [await cost(small.url), await cost(database.url, postmortems)];
+    if (LARGE !== undefined) costs.push(await cost(LARGE));
+    return `Processor time of the newest 20 with nested lists: ${costs.join(', ')}.`;
   } finally {
-    await smallPool.end();
     await small.close();
   }
 }

@@ -27,7 +27,7 @@ const fixed = (value: number | undefined, digits: number): string =>
   value === undefined ? '–' : value.toFixed(digits);
 
 /** docs/performance.md, as the run writes it. */
-export function report(measured: readonly Measured[], large: readonly Measured[], figures: Figures): string {
+export function report(measured: readonly Measured[], figures: Figures): string {
   return `# Performance
 
 Written by \`npm run bench\`; do not edit. Run it on your own machine: what counts are the ratios of one run.
@@ -42,7 +42,7 @@ Written by \`npm run bench\`; do not edit. Run it on your own machine: what coun
 - Before each race all contenders were asked the same questions and gave the same data. Errors also count those
   that GraphQL sends with status 200.
 
-${[...measured, ...large].map(section).join('\n')}
+${measured.map(section).join('\n')}
 ${figures.note.map((line) => `- ${line}`).join('\n')}
 `;
 }
