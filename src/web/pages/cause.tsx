@@ -1,9 +1,10 @@
 import type { VNode } from 'preact';
 import { label, number } from '../format.js';
-import { causeLink, link, serviceLink } from '../links.js';
+import { causeLink, link } from '../links.js';
 import { Columns } from '../parts/columns.js';
 import { type Incident, INCIDENT_FIELDS, IncidentRow } from '../parts/incident.js';
 import { columnsOf, type Trend, TREND_FIELDS } from '../parts/trend.js';
+import { ServiceName } from '../parts/service-name.js';
 import type { Category } from './causes.js';
 
 /** Every category once, to find one with what is above and below it. */
@@ -120,9 +121,7 @@ export function CausePage({ path, found }: CauseProps): VNode {
                   {services.map(({ value, label: called, count }) => (
                     <tr key={value}>
                       <th scope="row">
-                        <a href={serviceLink(value)}>
-                          <bdi>{called}</bdi>
-                        </a>
+                        <ServiceName slug={value} name={called} />
                       </th>
                       <td class="r">{number(count)}</td>
                     </tr>

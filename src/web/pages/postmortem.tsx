@@ -1,6 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { count, fieldName, label, short } from '../format.js';
-import { causeLink, postmortemLink, serviceLink } from '../links.js';
+import { causeLink, postmortemLink } from '../links.js';
 import { Restricted, Severity, Status } from '../parts/badges.js';
 import { cascadeGraph } from '../parts/cascade.js';
 import { endingOf } from '../parts/ending.js';
@@ -8,6 +8,7 @@ import { GraphPicture } from '../parts/graph.js';
 import { Prose } from '../parts/prose.js';
 import { Timeline } from '../parts/timeline.js';
 import { Lasted, When } from '../parts/when.js';
+import { ServiceName } from '../parts/service-name.js';
 import { ActionsTable, CausesTable } from './postmortem-tables.js';
 import { FactsCard, SimilarCard } from './postmortem-side.js';
 import type { Whole } from './postmortem.data.js';
@@ -212,9 +213,7 @@ function CascadeCard({ whole: { affectedServices } }: { whole: Whole }): VNode |
           {affectedServices.map(({ service, level, involvement, cascadedFrom }) => (
             <tr key={service.slug}>
               <th scope="row">
-                <a href={serviceLink(service.slug)}>
-                  <bdi>{service.name}</bdi>
-                </a>
+                <ServiceName slug={service.slug} name={service.name} />
               </th>
               <td>{label(level)}</td>
               <td>

@@ -7,6 +7,7 @@ import { type Incident, INCIDENT_FIELDS, IncidentRow } from '../parts/incident.j
 import { serviceGraph, type ServiceNeighbourhood } from '../parts/service-graph.js';
 import { columnsOf, type Trend, TREND_FIELDS } from '../parts/trend.js';
 import { Day } from '../parts/when.js';
+import { ServiceName } from '../parts/service-name.js';
 
 export const SERVICE = `query Service($slug: String!) {
   service(slug: $slug) {
@@ -147,9 +148,7 @@ function GraphCard({ service }: { service: ServiceFound }): VNode {
                 {services.map(({ service: hit, hard, path }) => (
                   <tr key={hit.slug}>
                     <th scope="row">
-                      <a href={serviceLink(hit.slug)}>
-                        <bdi>{hit.name}</bdi>
-                      </a>
+                      <ServiceName slug={hit.slug} name={hit.name} />
                     </th>
                     <td>{hard ? 'Goes down' : 'Degrades'}</td>
                     <td class="muted">{path.map(({ name }) => name).join(' → ')}</td>
@@ -172,9 +171,7 @@ function DependenciesTable({ service: { dependencies } }: { service: ServiceFoun
       <ul class="list">
         {dependencies.map(({ dependsOn, strength }) => (
           <li>
-            <a href={serviceLink(dependsOn.slug)}>
-              <bdi>{dependsOn.name}</bdi>
-            </a>{' '}
+            <ServiceName slug={dependsOn.slug} name={dependsOn.name} />{' '}
             <span class="muted small">
               {strength === 'HARD' ? 'without it, it fails' : 'without it, it degrades'}
             </span>
@@ -207,9 +204,7 @@ function ObservedCard({ service: { observedCascades } }: { service: ServiceFound
             {observedCascades.map(({ service, incidents, declared, lastSeenAt }) => (
               <tr key={service.slug}>
                 <th scope="row">
-                  <a href={serviceLink(service.slug)}>
-                    <bdi>{service.name}</bdi>
-                  </a>
+                  <ServiceName slug={service.slug} name={service.name} />
                 </th>
                 <td class="r" data-label="Incidents">
                   {incidents}

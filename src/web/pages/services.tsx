@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { count, label, number } from '../format.js';
-import { link, serviceLink } from '../links.js';
+import { link } from '../links.js';
+import { ServiceName } from '../parts/service-name.js';
 
 export const SERVICES = `query Services($query: String, $provider: String, $team: String) {
   services(query: $query, provider: $provider, team: $team) {
@@ -107,9 +108,7 @@ function ServicesTable({ services }: { services: readonly ListedService[] }): VN
           {services.map(({ slug, name, postmortems, category, provider, team, tier }) => (
             <tr key={slug}>
               <th scope="row">
-                <a href={serviceLink(slug)}>
-                  <bdi>{name}</bdi>
-                </a>
+                <ServiceName slug={slug} name={name} />
               </th>
               <td class="r" data-label="Incidents">
                 {number(postmortems.totalCount)}
