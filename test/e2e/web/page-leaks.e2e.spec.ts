@@ -68,7 +68,7 @@ async function askAll(viewer: Viewer): Promise<string[]> {
       .replaceAll(/name="(form|key)" value="[^"]*"/g, '')
       .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{22}/g, '')
       .replaceAll(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]*(Z| UTC)?/g, '')
-      .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, '');
+      .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d \(?UTC\)?/g, '');
     answers.push(`${path} ${status}\n${steady}`);
   }
   return answers;
