@@ -26,7 +26,7 @@ export class SearchProjection implements Projection, OnModuleInit {
 
 /** One rename at a time brings documents up to date: two would overwrite each other's names. */
 const RENAME_LOCK = 4_211_003;
-/** Documents one statement brings up to date; a rename may reach tens of thousands. */
+/** Documents one statement brings up to date; a rename may reach tens of thousands, a rebuild a million. */
 const SLICE = 200;
 
 /**
@@ -78,9 +78,22 @@ function idsOf(changes: readonly Change[], kind: Change['kind']): string[] {
   return changes.filter((change) => change.kind === kind).map((change) => change.id);
 }
 
-/** Builds every document anew, after a bulk load or a change of how documents are built. */
+/**
+ * Builds every document anew, after a bulk load or a change of how documents are built. Slice by slice: one statement
+ * over a million postmortems would sort all their words on disk.
+ */
 export async function rebuildSearch(tx: Pick<Tx, 'query'>): Promise<void> {
-  await write(tx, null);
+  let last = '00000000-0000-0000-0000-000000000000';
+  for (;;) {
+    const slice = await tx.query<{ id: string }>(
+      'SELECT id FROM postmortem WHERE id > $1 ORDER BY id LIMIT $2',
+      [last, SLICE],
+    );
+    if (slice.length === 0) return;
+    const ids = slice.map((row) => row.id);
+    await write(tx, ids);
+    last = ids.at(-1)!;
+  }
 }
 
 /** Token types of PostgreSQL's parser that are words: asciiword, word, numword and parts of hyphenated ones. */
@@ -102,7 +115,7 @@ const NAMES = `LEFT JOIN LATERAL (
 const FACET_TEXT = `concat_ws(E'\\n', s.text, c.text, array_to_string(p.tags, E'\\n'), array_to_string(p.regions, E'\\n'))`;
 
 /** Per postmortem: what is searched, by weight, and what is filtered and counted. */
-const SOURCE = (some: string): string => `
+const SOURCE = `
   SELECT p.id, p.visibility, p.status, p.severity, p.nature, p.started_at, p.updated_at, p.tags,
     extract(epoch FROM p.resolved_at - p.started_at) AS seconds_to_resolve,
     coalesce(a.open, false) AS has_open_actions,
@@ -125,15 +138,13 @@ ${NAMES}
   LEFT JOIN LATERAL (
     SELECT string_agg(title, E'\\n' ORDER BY position) AS text, bool_or(status IN ('OPEN', 'IN_PROGRESS')) AS open
     FROM action_item WHERE postmortem_id = p.id) a ON true
-  WHERE ${some}`;
+  WHERE p.id = ANY ($1::uuid[])`;
 
-async function write(tx: Pick<Tx, 'query'>, ids: readonly string[] | null): Promise<void> {
-  const some = ids === null ? 'true' : 'p.id = ANY ($1::uuid[])';
-  const values = ids === null ? [] : [ids];
+async function write(tx: Pick<Tx, 'query'>, ids: readonly string[]): Promise<void> {
   // Words are only ever added, in order, so that writers wait for each other in one direction. A word of a text that
   // is gone does no harm: a correction counts only where it finds something the viewer may see.
   await tx.query(
-    `WITH source AS MATERIALIZED (${SOURCE(some)}),
+    `WITH source AS MATERIALIZED (${SOURCE}),
      known AS (
        INSERT INTO search_word (word)
        SELECT word FROM (
@@ -155,7 +166,7 @@ async function write(tx: Pick<Tx, 'query'>, ids: readonly string[] | null): Prom
        has_open_actions = excluded.has_open_actions, services = excluded.services, causes = excluded.causes,
        providers = excluded.providers, teams = excluded.teams, tags = excluded.tags,
        signatures = excluded.signatures, words = excluded.words`,
-    values,
+    [ids],
   );
 }
 
