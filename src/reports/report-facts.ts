@@ -40,7 +40,7 @@ export class ReportFacts {
     const [current, before, trends, repeats, actions, unpublished, categories] = await Promise.all([
       this.incidents.ofRange(viewer, filter, period),
       this.incidents.ofRange(viewer, filter, previous),
-      this.trends.trends(viewer, trailingArgs(spans, filter, timeZone), ALL_WANTED, now),
+      this.trends.trendsAnyway(viewer, trailingArgs(spans, filter, timeZone), ALL_WANTED, now),
       this.figures.repeats(viewer, request),
       this.figures.actions(viewer, request),
       this.figures.unpublished(viewer, request),
