@@ -37,9 +37,8 @@ export class ReportFacts {
     const spans = spansOf(text, { timeZone, fiscalYearStart }, now);
     const { period, previous, asOf } = spans;
     const request = { filter, period, previous, asOf, timeZone };
-    const [current, before, trends, repeats, actions, unpublished, categories] = await Promise.all([
-      this.incidents.ofRange(viewer, filter, period),
-      this.incidents.ofRange(viewer, filter, previous),
+    const [[before, current], trends, repeats, actions, unpublished, categories] = await Promise.all([
+      this.incidents.ofRanges(viewer, filter, [previous, period]),
       this.trends.trendsAnyway(viewer, trailingArgs(spans, filter, timeZone), ALL_WANTED, now),
       this.figures.repeats(viewer, request),
       this.figures.actions(viewer, request),
