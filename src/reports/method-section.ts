@@ -1,4 +1,4 @@
-import { NOT_COUNTED, VERDICTS } from '../trends/index.js';
+import { METRICS_NOT_GIVEN, NOT_COUNTED, VERDICTS } from '../trends/index.js';
 import { VERDICT_WORDS } from './format.js';
 import type { Report } from './report.js';
 import { column, machine, type Section } from './table.js';
@@ -37,6 +37,13 @@ export function methodSection(report: Report): Section {
           machine('source', 'Source', 'text'),
         ],
         rows: definitions.map((one) => [one.key, one.name, one.formula, one.notes, one.source]),
+        empty: '',
+      },
+      {
+        id: 'not_given',
+        title: 'What is not given',
+        columns: [column('name', 'Figure'), column('why', 'Why not'), column('instead', 'Instead')],
+        rows: METRICS_NOT_GIVEN.map(({ name, why, instead }) => [name, why, instead]),
         empty: '',
       },
     ],
