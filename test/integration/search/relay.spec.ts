@@ -59,6 +59,10 @@ async function expectEqual(): Promise<void> {
     list.map(({ id, rev }) => `${id} ${String(rev)}`).sort();
   expect(revs(standIn.documents() as { id: string; rev?: unknown }[])).toEqual(revs(documents));
 }
+const relayUp = async () =>
+  /^hindsight_search_relay_up (\d)$/m.exec(
+    (await t.app.inject({ method: 'GET', url: '/metrics' })).body,
+  )?.[1];
 const isWrite = (method: string, path: string) => method === 'POST' && path.endsWith('/documents');
 const firstTimes = (n: number, reply: Reply) => (method: string, path: string) =>
   isWrite(method, path) && count++ < n ? reply : undefined;
@@ -125,10 +129,12 @@ describe('a request that', () => {
     for (let i = 0; i < 100 && count === 0; i++) await new Promise((resolve) => setTimeout(resolve, 20));
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect((await t.get(SearchOutbox).backlog())[0]).toMatchObject({ waiting: 1, dead: 0 });
+    expect(await relayUp()).toBe('0');
     // The pause after a refusal is long; a new start asks at once.
     const { server } = t.get(MeiliSearchServer);
     await t.get(Relay).stop();
     t.get(Relay).start(server!);
+    expect(await relayUp()).toBe('1');
     await settled(t);
     await expectEqual();
   });
