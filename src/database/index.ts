@@ -10,5 +10,6 @@ export { isUnavailable, toldError } from './failures.js';
 export { migrate } from './migrate.js';
 export { type DatabaseSettings, type OpenDatabase, openDatabase } from './open.js';
 export { placeOf, reasonOf, remedyOf } from './remedies.js';
+export { hasPoolerWithoutLimits } from './session.js';
 export * from './sql.js';
 export type { Tx } from './tx.js';

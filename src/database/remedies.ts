@@ -39,8 +39,9 @@ export function remedyOf(error: unknown, variable = 'DATABASE_URL'): string | un
 
 /** In words. Where a name has several addresses, each of them has failed in its own way. */
 export function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return [...new Set(error.errors.map(reasonOf))].join('; ');
-  return error instanceof Error ? error.message : String(error);
+  const { message, errors } = (error ?? {}) as { message?: unknown; errors?: unknown };
+  if (Array.isArray(errors) && !message) return [...new Set(errors.map(reasonOf))].join('; ');
+  return typeof message === 'string' ? message : String(error);
 }
 
 /** Where an address leads, without user and password. */
