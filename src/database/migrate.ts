@@ -99,6 +99,8 @@ async function locked<T>(
       if (!hasSaid) say(`Another process migrates the database (${holder}); waiting for it.`);
       hasSaid = true;
     } catch (error) {
+      // TypeORM takes a runner away whose connection broke; what it says of that is of no use to anybody.
+      if (runner.isReleased) throw new Error('Connection terminated while migrating', { cause: error });
       await runner.rollbackTransaction().catch(() => undefined);
       if ((error as { code?: unknown }).code !== '55P03' || attempt++ === MAX_ATTEMPTS) throw error;
       await sleep(PAUSE_MS - TURN_MS);

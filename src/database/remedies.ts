@@ -56,6 +56,8 @@ export class UnusableDatabase extends Error {
 
   constructor(url: string, cause: unknown) {
     const remedy = remedyOf(cause) ?? 'See the log of PostgreSQL, and npx hindsight doctor';
-    super(`The database ${placeOf(url)} cannot be used: ${reasonOf(cause)}. ${remedy}.`, { cause });
+    super(`The database ${placeOf(url)} cannot be used: ${reasonOf(cause).replace(/\.$/, '')}. ${remedy}.`, {
+      cause,
+    });
   }
 }
