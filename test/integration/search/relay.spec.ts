@@ -277,6 +277,37 @@ describe('order', () => {
     await expectEqual();
   }, 60_000);
 
+  it('several relays share the work, and nothing is sent twice', async () => {
+    const other = await startTestApp({ MEILI_URL: standIn.url, MEILI_KEY: standIn.key }, t.database);
+    await t.get(Relay).stop();
+    const ids = await Promise.all([...Array(60).keys()].map((i) => create(`shared ${i}`)));
+    // Batches of one, so that there is something to share.
+    await t.get(Database).note('UPDATE search_outbox SET at_most = 1, next_at = now()');
+    const sent: string[] = [];
+    const takenBy = new Map<SearchOutbox, number>();
+    standIn.onTask = (documents) => {
+      sent.push(...documents.map(({ id }) => id));
+      return undefined;
+    };
+    for (const one of [t, other]) {
+      const outbox = one.get(SearchOutbox);
+      const take = outbox.take.bind(outbox);
+      outbox.take = async () => {
+        const batch = await take();
+        if (batch) takenBy.set(outbox, (takenBy.get(outbox) ?? 0) + 1);
+        return batch;
+      };
+      one.get(Relay).start(one.get(MeiliSearchServer).server!);
+    }
+    await untilDelivered();
+    await other.get(Relay).stop();
+    await other.close();
+    expect(sent.sort()).toEqual([...ids].sort());
+    expect([...takenBy.values()].every((batches) => batches > 1)).toBe(true);
+    expect(takenBy.size).toBe(2);
+    await expectEqual();
+  }, 60_000);
+
   it('a batch whose process died is sent by another when its lease is over', async () => {
     await t.get(Relay).stop();
     const id = await create('orphan');
