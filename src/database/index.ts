@@ -12,4 +12,4 @@ export { type DatabaseSettings, type OpenDatabase, openDatabase } from './open.j
 export { placeOf, reasonOf, remedyOf } from './remedies.js';
 export { hasPoolerWithoutLimits } from './session.js';
 export * from './sql.js';
-export type { Tx } from './tx.js';
+export type { Send, Tx } from './tx.js';
