@@ -22,7 +22,7 @@ function say(line: string): void {
 
 /** Starts everything in order, and stops it in the reverse order on SIGINT or SIGTERM. */
 export async function serve(): Promise<void> {
-  let database: OpenDatabase | undefined;
+  let closeDatabase: (() => Promise<void>) | undefined;
   let app: NestFastifyApplication | undefined;
   let stopping: Promise<void> | undefined;
   let endTracing: (() => Promise<void>) | undefined;
@@ -31,7 +31,7 @@ export async function serve(): Promise<void> {
     if (app) await app.get(Drain, { strict: false }).run(app, seconds);
     await app?.close();
     await endTracing?.();
-    await database?.close();
+    await closeDatabase?.();
   };
   const onSignal = (signal: NodeJS.Signals): void => {
     if (stopping) return;
@@ -48,9 +48,12 @@ export async function serve(): Promise<void> {
     const config = loadConfig();
     if (config.tracing) endTracing = await startTracing(config.tracing);
     drainSeconds = config.drainSeconds;
-    database = await openDatabase(config, say);
+    const opening = openDatabase(config, say);
+    // A server of our own that is about to start has to end as well; one of others needs no goodbye.
+    if (config.databaseUrl === undefined) closeDatabase = () => opening.then(close, () => undefined);
+    const { url } = await opening;
     if (stopping) return;
-    app = await createApp(config, database.url);
+    app = await createApp(config, url);
     const hasTokens = await app.get(TokensService).exist();
     if (!config.isLoopback && !config.oidc && !hasTokens) throw new ConfigError([OPEN_TO_ALL(config.host)]);
     await app.get(IndexKeeper).start();
@@ -67,6 +70,10 @@ export async function serve(): Promise<void> {
     await stop(0).catch(() => undefined);
     process.exitCode = 1;
   }
+}
+
+function close(database: OpenDatabase): Promise<void> {
+  return database.close();
 }
 
 function banner(config: Config, app: NestFastifyApplication, hasTokens: boolean): void {

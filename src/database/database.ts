@@ -24,7 +24,7 @@ export interface Link {
 export const LINK = Symbol('LINK');
 /** How busy a pool of connections is. */
 export interface PoolState {
-  readonly name: 'reads' | 'writes';
+  readonly name: 'reads' | 'writes' | 'replica';
   readonly max: number;
   readonly total: number;
   readonly idle: number;
@@ -52,7 +52,8 @@ export class Database implements OnModuleDestroy {
     });
     if (link.prepares) this.writeNames = new StatementNames();
     const { openReplica: open } = link;
-    if (open) this.replica = new Replica({ primary: this.reads, open, say: (line) => logger.log(line) });
+    const say = (line: string, isGood: boolean): void => (isGood ? logger.log(line) : logger.warn(line));
+    if (open) this.replica = new Replica({ primary: this.reads, open, say });
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -110,7 +111,17 @@ export class Database implements OnModuleDestroy {
 
   pools(): PoolState[] {
     const { master } = this.source.driver as unknown as { readonly master: pg.Pool };
-    return [stateOf('reads', this.reads.pool), stateOf('writes', master)];
+    const copy = this.replica?.connections;
+    return [
+      stateOf('reads', this.reads.pool),
+      stateOf('writes', master),
+      ...(copy ? [stateOf('replica', copy)] : []),
+    ];
+  }
+
+  /** Whether reads go to the replica at the moment; undefined where none is configured. */
+  get readsReplica(): boolean | undefined {
+    return this.replica?.isUsable;
   }
 
   /** Whether the database answers. */

@@ -9,5 +9,7 @@ export { type MigrationState, migrationState } from './migration-state.js';
 export { isUnavailable, toldError } from './failures.js';
 export { migrate } from './migrate.js';
 export { type DatabaseSettings, type OpenDatabase, openDatabase } from './open.js';
+export { placeOf, reasonOf, remedyOf } from './remedies.js';
+export { hasPoolerWithoutLimits } from './session.js';
 export * from './sql.js';
 export type { Send, Tx } from './tx.js';

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EmbeddedPostgresError, findRunningPostgres, startEmbeddedPostgres } from './embedded/index.js';
 import { isUnavailable } from './failures.js';
 import { migrate } from './migrate.js';
+import { reasonOf, UnusableDatabase } from './remedies.js';
 
 /** What opening needs of the configuration. */
 export interface DatabaseSettings {
@@ -35,12 +36,17 @@ export async function openDatabase(
 ): Promise<OpenDatabase> {
   const server: Server = databaseUrl ? notOurs(databaseUrl) : await embedded(dataDir, say, share);
   try {
-    await untilThere(() => migrate(server.url, (name) => say(`Migrated: ${name}`)), say, patienceMs);
+    await untilThere(() => migrate(server.url, say), say, patienceMs);
   } catch (error) {
     await server.stop();
-    throw error;
+    throw databaseUrl ? new UnusableDatabase(databaseUrl, error) : error;
   }
   return { url: server.url, close: () => server.stop() };
+}
+
+/** A pooler that takes no transactions answers as one that is busy does, but for ever. */
+function isOfNoUse(error: unknown): boolean {
+  return /pooling mode|no such database/.test(reasonOf(error));
 }
 
 /** Services and their database are often started together, and not in order. */
@@ -54,8 +60,8 @@ async function untilThere(
     try {
       return await work();
     } catch (error) {
-      if (!isUnavailable(error) || performance.now() > end) throw error;
-      if (!hasSaid) say(`The database does not answer yet (${(error as Error).message}); waiting for it.`);
+      if (!isUnavailable(error) || isOfNoUse(error) || performance.now() > end) throw error;
+      if (!hasSaid) say(`The database does not answer yet (${reasonOf(error)}); waiting for it.`);
     }
     await sleep(PAUSE_MS);
   }

@@ -36,5 +36,11 @@ export class PoolMetrics implements OnModuleInit {
       labels: ['pool'],
       read: () => database.pools().map(({ name, waiting }) => [{ pool: name }, waiting]),
     });
+    gauge(registry, {
+      name: 'hindsight_database_replica_up',
+      help: '1 while reads go to the replica, 0 while they go to the primary; only where one is configured',
+      labels: [],
+      read: () => (database.readsReplica === undefined ? [] : [[{}, database.readsReplica ? 1 : 0]]),
+    });
   }
 }

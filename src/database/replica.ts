@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { isUnavailable } from './failures.js';
 import type { ReadPool } from './read-pool.js';
+import { reasonOf, remedyOf } from './remedies.js';
 
 /**
  * Longest an acknowledged write may be missing from a copy that is read. It binds both sides: who writes waits until
@@ -17,14 +18,28 @@ const GONE_AFTER_MS = 3 * BOUND_MS;
 const TIME_OUT = '57014';
 
 const POSITION = 'SELECT pg_current_wal_flush_lsn()::text AS lsn';
-/** False for a server that was promoted: it goes its own way from then on. */
-const HAS = 'SELECT pg_is_in_recovery() AND pg_last_wal_replay_lsn() >= $1::pg_lsn AS has';
+/** A server that was promoted goes its own way from then on. */
+const STATE = `SELECT pg_is_in_recovery() AS follows,
+  coalesce(pg_is_in_recovery() AND pg_last_wal_replay_lsn() >= $1::pg_lsn, false) AS has`;
+/** Positions of two servers that are no copies of each other can be compared, and mean nothing. */
+const IDENTITY = `SELECT system_identifier || ' ' || current_database() AS name FROM pg_control_system()`;
+const MAY_NOT_ASK = '42501';
+
+const TOO_FAR_BEHIND = 'it is too far behind';
+const NO_REPLICA = 'it is no replica, it takes writes itself';
+const ANOTHER_DATABASE =
+  'it holds another database; DATABASE_REPLICA_URL must name a streaming replica of DATABASE_URL';
+
+interface State {
+  readonly follows: boolean;
+  readonly has: boolean;
+}
 
 export interface ReplicaOptions {
   readonly primary: ReadPool;
   /** Connections to the copy, opened when it first answers. */
   readonly open: () => Promise<ReadPool>;
-  readonly say: (line: string) => void;
+  readonly say: (line: string, isGood: boolean) => void;
 }
 
 /** A streaming replica that answers reads while it is close behind. */
@@ -32,8 +47,11 @@ export class Replica {
   private pool: ReadPool | undefined;
   /** It had everything of this moment. */
   private freshAt = -Infinity;
-  private lastUse = performance.now();
-  private wasUsable = false;
+  private readonly begun = performance.now();
+  private lastUse = this.begun;
+  private wasUsable: boolean | undefined;
+  /** Why it was not of use when last looked at. */
+  private trouble = TOO_FAR_BEHIND;
   private readonly ending = new AbortController();
   private readonly watching: Promise<void>;
 
@@ -45,6 +63,11 @@ export class Replica {
     this.ending.abort();
     await this.watching;
     await this.pool?.end();
+  }
+
+  /** Undefined until it has answered for the first time. */
+  get connections(): pg.Pool | undefined {
+    return this.pool?.pool;
   }
 
   get isUsable(): boolean {
@@ -71,7 +94,7 @@ export class Replica {
     const end = performance.now() + BOUND_MS;
     const position = await this.position().catch(() => undefined);
     while (performance.now() < end) {
-      const has = position !== undefined && (await this.has(position).catch(() => false));
+      const has = position !== undefined && (await this.state(position).catch(() => undefined))?.has;
       if (has) return;
       await sleep(APPLIED_EVERY_MS);
     }
@@ -79,17 +102,23 @@ export class Replica {
 
   private async watch(): Promise<void> {
     while (!this.ending.signal.aborted) {
-      await this.look().catch(() => undefined);
+      await this.look().catch((error: unknown) => {
+        const remedy = remedyOf(error, 'DATABASE_REPLICA_URL');
+        this.trouble = remedy === undefined ? reasonOf(error) : `${reasonOf(error)}. ${remedy}`;
+      });
       this.tell();
       await sleep(LOOK_EVERY_MS, undefined, { signal: this.ending.signal }).catch(() => undefined);
     }
   }
 
   private async look(): Promise<void> {
-    this.pool ??= await this.options.open();
+    this.pool ??= await this.open();
     const begun = performance.now();
     const position = await this.position();
-    while (!(await this.has(position))) {
+    for (;;) {
+      const { follows, has } = await this.state(position);
+      if (has) break;
+      this.trouble = follows ? TOO_FAR_BEHIND : NO_REPLICA;
       this.tell();
       if (this.ending.signal.aborted) return;
       await sleep(LOOK_EVERY_MS / 10);
@@ -98,23 +127,50 @@ export class Replica {
     this.lastUse = performance.now();
   }
 
+  private async open(): Promise<ReadPool> {
+    const pool = await this.options.open();
+    try {
+      const [here, there] = await Promise.all([identity(this.options.primary), identity(pool)]);
+      if (here === there) return pool;
+      throw new Error(ANOTHER_DATABASE);
+    } catch (error) {
+      await pool.end();
+      throw error;
+    }
+  }
+
   private async position(): Promise<string> {
     const [row] = await this.options.primary.read<{ lsn: string }>(POSITION, []);
     return row!.lsn;
   }
 
-  private async has(position: string): Promise<boolean> {
-    const [row] = (await this.pool?.read<{ has: boolean | null }>(HAS, [position])) ?? [];
-    return row?.has === true;
+  private async state(position: string): Promise<State> {
+    const [state] = (await this.pool?.read<State & pg.QueryResultRow>(STATE, [position])) ?? [];
+    return state ?? { follows: true, has: false };
   }
 
+  /** Says how it is when that changes, and at first once it has had the time to be of use. */
   private tell(): void {
-    if (this.isUsable === this.wasUsable) return;
-    this.wasUsable = this.isUsable;
+    const { isUsable } = this;
+    if (isUsable === this.wasUsable) return;
+    if (this.wasUsable === undefined && !isUsable && performance.now() - this.begun < GONE_AFTER_MS) return;
+    this.wasUsable = isUsable;
     this.options.say(
-      this.isUsable
+      isUsable
         ? 'Reads go to the replica'
-        : 'The replica does not answer or is too far behind; reads go to the primary',
+        : `The replica is not read: ${this.trouble}. Reads go to the primary`,
+      isUsable,
     );
+  }
+}
+
+/** Which database it is; the same for all where the role may not ask. */
+async function identity(pool: ReadPool): Promise<string> {
+  try {
+    const [row] = await pool.read<{ name: string }>(IDENTITY, []);
+    return row!.name;
+  } catch (error) {
+    if ((error as { code?: unknown }).code === MAY_NOT_ASK) return '';
+    throw error;
   }
 }

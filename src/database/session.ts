@@ -59,6 +59,11 @@ export async function inspect(url: string): Promise<Session> {
   }
 }
 
+/** Reads cost a transaction each there. */
+export async function hasPoolerWithoutLimits(url: string): Promise<boolean> {
+  return (await inspect(url)).limits !== undefined;
+}
+
 /** Limits that the role or the pooler sets spare every read a transaction of its own. */
 async function inspectPooled(client: pg.Client): Promise<Session> {
   const { rows } = await client.query<{ limit: string }>(

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Viewer } from '../access/index.js';
-import { BadInput, DomainError } from '../common/index.js';
+import { BadInput, DomainError, Unavailable } from '../common/index.js';
+import { toldError } from '../database/index.js';
 import { type PostmortemDocument, requireImport } from '../postmortems/index.js';
 import { DocumentImport, type Stored } from './document-import.js';
 import { digestOf, ImportBatch } from './import-batch.js';
@@ -16,6 +17,8 @@ import { readSource } from './read-source.js';
 import { RelationImport } from './relation-import.js';
 
 const MAX_WARNINGS = 50;
+/** Documents one after the other that found no database: the rest would not either, each after a long wait. */
+const MAX_UNAVAILABLE = 3;
 const OUTCOMES = { created: 'CREATED', updated: 'UPDATED', unchanged: 'UNCHANGED' } as const;
 
 /** Imports documents one after the other, each in a transaction of its own, and reports on every one. */
@@ -36,9 +39,13 @@ export class ImportService {
     requireImport(viewer);
     const batch = new ImportBatch();
     const items: ImportItem[] = [];
+    let unavailable = 0;
     for await (const source of sources) {
       if (request.signal?.aborted) break;
-      items.push(await this.importOne(viewer, source, request, batch));
+      const { item, error } = await this.importOne(viewer, source, request, batch);
+      unavailable = error instanceof Unavailable ? unavailable + 1 : 0;
+      if (unavailable === MAX_UNAVAILABLE) throw stopped(items);
+      items.push(item);
       request.onProgress?.(items.length);
     }
     await this.relations.relate(viewer, batch, request.dryRun === true);
@@ -50,7 +57,7 @@ export class ImportService {
     source: ImportSource,
     request: ImportRequest,
     batch: ImportBatch,
-  ): Promise<ImportItem> {
+  ): Promise<{ item: ImportItem; error?: unknown }> {
     const { name } = source;
     let lineOf: LineOf = () => undefined;
     try {
@@ -66,9 +73,15 @@ export class ImportService {
         error: null,
       };
       batch.add(item, parsed.document, stored.id);
-      return item;
-    } catch (error) {
-      return { name, outcome: 'FAILED', warnings: [], error: this.explain(error, name, lineOf) };
+      return { item };
+    } catch (thrown) {
+      const error = toldError(thrown) ?? thrown;
+      if (error !== thrown)
+        this.logger.warn(`Import of ${name} found no database: ${(thrown as Error).message}`);
+      return {
+        item: { name, outcome: 'FAILED', warnings: [], error: this.explain(error, name, lineOf) },
+        error,
+      };
     }
   }
 
@@ -78,6 +91,14 @@ export class ImportService {
     this.logger.error(`Import of ${name} failed`, error instanceof Error ? error.stack : String(error));
     return 'could not be stored because of an internal error; the log has the details';
   }
+}
+
+function stopped(items: readonly ImportItem[]): Unavailable {
+  const stored = items.filter(({ outcome }) => outcome !== 'FAILED').length;
+  return new Unavailable(
+    `The database does not answer at the moment. ${stored} documents were imported before and stay; ` +
+      'importing the same again goes on with the rest',
+  );
 }
 
 /** In a dry run the database does not know of the documents before this one; the batch does. */

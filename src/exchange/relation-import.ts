@@ -1,5 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Viewer } from '../access/index.js';
+import { Unavailable } from '../common/index.js';
+import { toldError } from '../database/index.js';
 import {
   type ImportedRelation as Relation,
   PostmortemImport,
@@ -23,6 +25,9 @@ export class RelationImport {
       try {
         await this.relateOne(viewer, batch, related, dryRun);
       } catch (error) {
+        // Without a database the rest would fail as well; the same import again relates what is not yet.
+        const told = toldError(error);
+        if (told instanceof Unavailable) throw told;
         this.logger.error(
           `Relations of ${related.item.name} failed`,
           error instanceof Error ? error.stack : '',

@@ -18,7 +18,7 @@ describe('documents', () => {
     expect(names(read('.env.example'), /^([A-Z_]+)=/gm).sort()).toEqual(variables);
   });
 
-  it('link only to files that exist', () => {
+  it('link only to files and headings that exist', () => {
     const pages = [
       'README.md',
       'CONTRIBUTING.md',
@@ -26,11 +26,28 @@ describe('documents', () => {
         .filter((f) => f.endsWith('.md'))
         .map((f) => join('docs', f)),
     ];
-    const broken = pages.flatMap((page) =>
-      names(read(page), /\]\((?!https?:|#)([^)#\s]+)/g)
-        .filter((target) => !existsSync(join(dirname(page), target)))
-        .map((target) => `${page}: ${target}`),
+    const links = pages.flatMap((page) =>
+      [...read(page).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].map(([, path, heading]) => ({
+        page,
+        heading,
+        target: path === '' ? page : join(dirname(page), path!),
+      })),
+    );
+    expect(links.length).toBeGreaterThan(20);
+    const broken = links.filter(
+      ({ target, heading }) =>
+        !existsSync(target) || (heading !== undefined && !headings(read(target)).includes(heading)),
     );
     expect(broken).toEqual([]);
   });
 });
+
+/** As a page on GitHub names them in addresses. */
+function headings(markdown: string): string[] {
+  return names(markdown, /^#+ (.+)$/gm).map((heading) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}

@@ -1,8 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import { DataSource, type QueryRunner } from 'typeorm';
+import { MIGRATIONS } from '../../migrations/index.js';
 import { ENTITIES } from '../../src/app.module.js';
 import { dataSourceOptions } from '../../src/database/index.js';
 import { type TestDatabase, testDatabase } from '../support/database.js';
+
+/** Nothing worked on the database before these. */
+const FIRST_RELEASE = 1763900010000;
+/** What a program that does not know of it would fail over. */
+const takesAway = (sql: string): boolean =>
+  /\bDROP (TABLE|COLUMN|VIEW|FUNCTION|DEFAULT)\b|\bRENAME\b|\bSET NOT NULL\b|\bALTER COLUMN \w+ (SET DATA )?TYPE\b|\bADD CONSTRAINT\b(?!.*NOT VALID)/i.test(
+    sql,
+  ) || /\bADD COLUMN [^,]*\bNOT NULL\b(?![^,]*\bDEFAULT\b)/i.test(sql);
 
 let database: TestDatabase;
 let source: DataSource;
@@ -36,6 +45,26 @@ describe('migrations', () => {
     expect(await tables()).toEqual([]);
     await source.runMigrations();
     expect(await tables()).toEqual(schema);
+  });
+
+  it('only add, since the release before works on the same database while one rolls out', async () => {
+    for (const sql of [
+      'ALTER TABLE a DROP COLUMN b',
+      'ALTER TABLE a RENAME b TO c',
+      'ALTER TABLE a ALTER COLUMN b SET NOT NULL',
+      'ALTER TABLE a ADD COLUMN b int NOT NULL',
+      'DROP TABLE a',
+    ])
+      expect(takesAway(sql)).toBe(true);
+    expect(takesAway(`ALTER TABLE a ADD COLUMN b int NOT NULL DEFAULT 0, ADD COLUMN c text`)).toBe(false);
+    const later = MIGRATIONS.filter(({ name }) => Number(name.slice(-13)) > FIRST_RELEASE);
+    expect(later.length).toBeGreaterThan(0);
+    for (const Migration of later) {
+      const said: string[] = [];
+      const runner = { query: (sql: string) => Promise.resolve(said.push(sql)) };
+      await new Migration().up(runner as unknown as QueryRunner);
+      expect([Migration.name, said.filter(takesAway)]).toEqual([Migration.name, []]);
+    }
   });
 
   it('leave nothing that the entities would still change', async () => {

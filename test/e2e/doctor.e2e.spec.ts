@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +10,8 @@ import pg from 'pg';
 import type { Finding } from '../../src/cli/doctor/check.js';
 import { CHECKS } from '../../src/cli/doctor/checks.js';
 import { examine } from '../../src/cli/doctor/examine.js';
+import { NO_PGBOUNCER, startPgBouncer } from '../replicas/pgbouncer.js';
+import { startPair } from '../replicas/streaming.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { adminQuery, type TestDatabase, testDatabase } from '../support/database.js';
 import { run } from '../support/program.js';
@@ -39,6 +42,21 @@ async function sql(url: string, text: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   await client.query(text).finally(() => client.end());
+}
+
+async function untilRecovered(url: string): Promise<void> {
+  for (let n = 0; n < 200; n++) {
+    const client = new pg.Client({ connectionString: url });
+    const { rows } = await client
+      .connect()
+      .then(() =>
+        client.query(`SELECT pg_last_wal_replay_lsn() IS NOT NULL AS there, 1 FROM schema_migration`),
+      )
+      .catch(() => ({ rows: [] as { there: boolean }[] }))
+      .finally(() => client.end().catch(() => undefined));
+    if (rows[0]?.there) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 async function web(answer: (path: string, base: string) => [number, unknown]): Promise<string> {
@@ -88,6 +106,68 @@ describe('the database', () => {
     expect(rest.every((one) => one.verdict !== 'problem')).toBe(true);
   });
 
+  (NO_PGBOUNCER ? it.skip : it)(
+    'that is behind a pooler is looked at like any other, and nobody else notices',
+    async () => {
+      // As lenient as it gets: settings of a connection would go to whoever has it next.
+      const settings = 'ignore_startup_parameters = extra_float_digits, options, statement_timeout';
+      const bouncer = await startPgBouncer(database.url, { connections: 1, settings });
+      try {
+        const findings = await looked({ DATABASE_URL: bouncer.url });
+        expect(problems(findings)).toEqual([]);
+        expect(told(findings, 'migrations').join()).toMatch(/^ok: all/);
+        expect(told(findings, 'pooler').join()).toMatch(
+          /^note: A pooler is in front of PostgreSQL, and the role has no/,
+        );
+        const client = new pg.Client({ connectionString: bouncer.url });
+        await client.connect();
+        const { rows } = await client.query(
+          `SELECT current_setting('default_transaction_read_only') AS readonly, current_setting('statement_timeout') AS timeout`,
+        );
+        await client.end();
+        expect(rows).toEqual([{ readonly: 'off', timeout: '0' }]);
+      } finally {
+        await bouncer.stop();
+      }
+      expect(told(await looked({}), 'pooler')).toEqual([]);
+    },
+    60_000,
+  );
+
+  it('that has a replica, or what is none', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hindsight-doctor-pair-'));
+    closing.push(() => rm(folder, { recursive: true, force: true }));
+    const { primary, replica } = await startPair(folder);
+    closing.push(() => replica.stop());
+    closing.push(() => primary.stop());
+    const replicaOf = async (url: string, DATABASE_REPLICA_URL: string) =>
+      told(await looked({ DATABASE_URL: url, DATABASE_REPLICA_URL }), 'replica').join();
+    await untilRecovered(replica.url);
+    expect(await replicaOf(primary.url, replica.url)).toBe('ok: it follows the primary');
+    expect(await replicaOf(primary.url, primary.url)).toMatch(/^warning: It is no replica/);
+    expect(await replicaOf(database.url, replica.url)).toMatch(/^warning: It holds another database/);
+    const other = new URL(replica.url);
+    other.pathname = '/postgres';
+    expect(await replicaOf(primary.url, other.href)).toMatch(/^warning: It holds another database/);
+    other.port = '1';
+    expect(await replicaOf(primary.url, other.href)).toMatch(
+      /^warning: .* cannot be used: connect ECONNREFUSED/,
+    );
+    expect(told(await looked({ DATABASE_URL: replica.url }), 'primary').join()).toMatch(
+      /^warning: It is a standby/,
+    );
+  }, 120_000);
+
+  it('that takes no writes', async () => {
+    await sql(database.url, `ALTER DATABASE ${database.name} SET default_transaction_read_only = on`);
+    expect(told(await looked({}), 'primary').join()).toMatch(/^warning: default_transaction_read_only is on/);
+    await sql(
+      database.url,
+      `BEGIN READ WRITE; ALTER DATABASE ${database.name} RESET default_transaction_read_only; COMMIT`,
+    );
+    expect(told(await looked({}), 'primary')).toEqual([]);
+  });
+
   it('that has not been migrated, or by a newer program', async () => {
     const empty = await testDatabase({ empty: true });
     closing.push(() => empty.drop());
@@ -98,7 +178,7 @@ describe('the database', () => {
     closing.push(() => newer.drop());
     await sql(newer.url, `INSERT INTO schema_migration (timestamp, name) VALUES (9, 'Later9')`);
     expect(told(await looked({ DATABASE_URL: newer.url }), 'migrations')).toEqual([
-      'problem: A newer program has migrated it: Later9',
+      'warning: A newer version has migrated it: Later9',
     ]);
   });
 

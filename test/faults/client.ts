@@ -9,12 +9,18 @@ export type Outcome<T> =
 /** What no answer may hold, whatever happens behind the service. */
 const INSIDES =
   /\bat .+:\d+:\d+|node_modules|\b(SELECT|INSERT INTO|UPDATE "|DELETE FROM|START TRANSACTION)\b|password/;
+/** An answer that took so long shows that somebody stood still. */
+const SLOW_MS = 25_000;
+const HOUR_MS = 3_600_000;
 /** No answer after so long counts as none ever. */
 const PATIENCE_MS = 60_000;
 
 /** Asks the service, and keeps count of what it answers. */
 export class Client {
-  /** Answers by code; OK for those without errors. */
+  /**
+   * Answers by code; OK for those without errors. Besides, those that were SLOW, of another DAY, or by the engine that
+   * searches while the other is away (DEGRADED).
+   */
   readonly answers = new Map<string, number>();
   /** Answers no client should ever see. */
   readonly scandals: string[] = [];
@@ -40,10 +46,15 @@ export class Client {
   async ask<T>(query: string, variables: object = {}): Promise<Outcome<T>> {
     const begun = performance.now();
     const outcome = await this.send<T>(query, variables);
-    this.slowestMs = Math.max(this.slowestMs, performance.now() - begun);
-    const code = outcome.kind === 'REFUSED' ? outcome.code : outcome.kind;
-    this.answers.set(code, (this.answers.get(code) ?? 0) + 1);
+    const took = performance.now() - begun;
+    this.slowestMs = Math.max(this.slowestMs, took);
+    if (took > SLOW_MS) this.count('SLOW');
+    this.count(outcome.kind === 'REFUSED' ? outcome.code : outcome.kind);
     return outcome;
+  }
+
+  count(what: string): void {
+    this.answers.set(what, (this.answers.get(what) ?? 0) + 1);
   }
 
   private async send<T>(query: string, variables: object): Promise<Outcome<T>> {
@@ -58,6 +69,8 @@ export class Client {
         signal: AbortSignal.timeout(PATIENCE_MS),
       });
       status = response.status;
+      const day = Date.parse(response.headers.get('date') ?? '');
+      if (Math.abs(day - Date.now()) > HOUR_MS) this.count('DAY');
       text = await response.text();
     } catch (error) {
       const { message, cause } = error as Error;

@@ -24,7 +24,8 @@ afterAll(async () => {
   await stage.strike();
 }, 60_000);
 
-describe.each(FAULTS.filter(({ isShort }) => IS_WHOLE || isShort))('$name', ({ name, happen, needs }) => {
+describe.each(FAULTS.filter(({ isShort }) => IS_WHOLE || isShort))('$name', (fault) => {
+  const { name, happen, needs, noticed } = fault;
   it('loses nothing, says so clearly, and goes on by itself', async () => {
     const missing = await needs?.(stage);
     if (missing !== undefined) return figures.notRun(name, missing);
@@ -36,6 +37,7 @@ describe.each(FAULTS.filter(({ isShort }) => IS_WHOLE || isShort))('$name', ({ n
     const verdict = await stage.verdict();
     figures.add(name, recovered, answers, verdict);
     expect(stage.client.scandals.splice(0)).toEqual([]);
+    expect([...answers.keys()]).toContain(noticed);
     expect(verdict).toMatchObject({ lost: 0, duplicated: 0, wrong: [] });
     // The short form compares the index once, at its end.
     if (IS_WHOLE) expect((await stage.compareIndex()).drift).toMatchObject(NO_DRIFT);

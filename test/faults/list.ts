@@ -7,6 +7,8 @@ export interface Fault {
   readonly name: string;
   /** Part of the short form. */
   readonly isShort?: boolean;
+  /** Answers by which a client notices it: without them the fault was none. */
+  readonly noticed: 'NONE' | 'UNAVAILABLE' | 'DEGRADED' | 'SLOW' | 'DAY';
   /** What this machine lacks for it; undefined where nothing. */
   readonly needs?: (stage: Stage) => Promise<string | undefined>;
   /** Makes it happen, and ends when it is over. */
@@ -19,6 +21,7 @@ const PAST_EVERY_TIMEOUT_MS = 30_000;
 export const FAULTS: readonly Fault[] = [
   {
     name: 'the service is killed',
+    noticed: 'NONE',
     isShort: true,
     happen: (stage) =>
       stage.withoutService(async () => {
@@ -28,6 +31,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'PostgreSQL is killed and started again',
+    noticed: 'UNAVAILABLE',
     isShort: true,
     happen: async ({ cluster, shownMs }) => {
       await cluster.kill();
@@ -37,6 +41,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'the network refuses every connection to PostgreSQL',
+    noticed: 'UNAVAILABLE',
     isShort: true,
     happen: async ({ wire, shownMs }) => {
       wire.refuse();
@@ -46,6 +51,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'Meilisearch is gone',
+    noticed: 'DEGRADED',
     isShort: true,
     happen: async ({ search, shownMs }) => {
       await search.stop();
@@ -55,6 +61,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'every connection of PostgreSQL is taken',
+    noticed: 'UNAVAILABLE',
     isShort: true,
     happen: async ({ cluster, shownMs }) => {
       const taken = await takeEveryConnection(cluster.url);
@@ -64,6 +71,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'service and PostgreSQL are killed together, the service comes back first',
+    noticed: 'NONE',
     happen: (stage) =>
       stage.withoutService(async () => {
         await Promise.all([stage.cluster.kill(), stage.service.kill()]);
@@ -75,6 +83,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'PostgreSQL is paused past every time-out',
+    noticed: 'UNAVAILABLE',
     happen: async ({ cluster }) => {
       await cluster.pause();
       await sleep(PAST_EVERY_TIMEOUT_MS);
@@ -83,6 +92,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'the network to PostgreSQL is silent past every time-out',
+    noticed: 'UNAVAILABLE',
     happen: async ({ wire }) => {
       wire.silence();
       await sleep(PAST_EVERY_TIMEOUT_MS);
@@ -91,6 +101,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'the service is paused in the middle of its transactions',
+    noticed: 'SLOW',
     happen: (stage) =>
       stage.withoutService(async () => {
         process.kill(stage.service.pid, 'SIGSTOP');
@@ -101,6 +112,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'the disk of the data folder is full',
+    noticed: 'UNAVAILABLE',
     needs: ({ disk }) =>
       Promise.resolve(disk ? undefined : 'this user may not mount a tmpfs to fill (root may)'),
     happen: async ({ cluster, disk, shownMs }) => {
@@ -116,6 +128,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'the clock of the service jumps a day ahead, then two days back',
+    noticed: 'DAY',
     needs: async () =>
       (await clockLibrary()) ? undefined : 'libfaketime (Debian: faketime) is not installed',
     happen: async (stage) => {

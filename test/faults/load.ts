@@ -22,7 +22,13 @@ const ADD = `mutation ($id: ID!, $title: String!) {
   addActionItem(postmortemId: $id, input: { title: $title, kind: PREVENT }) { id } }`;
 const READ = `query ($id: ID!) { postmortem(id: $id) { id reference version title } }`;
 const SEARCH = `query ($text: String!) { searchPostmortems(query: $text, first: 5) {
-  totalCount hits { postmortem { reference title } } } }`;
+  totalCount degraded hits { postmortem { reference title } } } }`;
+
+/** More than a run ever takes; whatever goes wrong, the load ends by itself. */
+const MAX_WRITES = 50_000;
+const MAX_MS = 30 * 60_000;
+/** What is asked until it is known is given up so long after the end. */
+const LAST_ANSWERS_MS = 30_000;
 
 /** Writers and readers that go on through every trouble, and remember what they were promised. */
 export class Load {
@@ -34,6 +40,7 @@ export class Load {
   readonly items = new Map<string, string>();
   readonly doubtfulItems = new Map<string, string>();
   private isOver = false;
+  private until = performance.now() + MAX_MS;
   private isPaused = false;
   private waiting = 0;
   private readonly work: Promise<void>[] = [];
@@ -59,6 +66,7 @@ export class Load {
 
   async stop(): Promise<void> {
     this.isOver = true;
+    this.until = Math.min(this.until, performance.now() + LAST_ANSWERS_MS);
     await Promise.all(this.work);
     if (this.firstTrouble) throw this.firstTrouble;
   }
@@ -106,7 +114,14 @@ export class Load {
     this.waiting++;
     while (this.isPaused && !this.isOver) await sleep(20);
     this.waiting--;
+    this.checkLimits();
     return !this.isOver;
+  }
+
+  private checkLimits(): void {
+    if (this.goodWrites < MAX_WRITES && performance.now() < this.until) return;
+    this.isOver = true;
+    throw new Error('The load has reached its limits');
   }
 
   private async write(writer: number): Promise<void> {
@@ -132,6 +147,7 @@ export class Load {
       tags: ['fault'],
     };
     for (let again = false; ; again = true) {
+      this.checkLimits();
       // What was asked once is asked until it is known, even after the end.
       if (this.isOver && !again) return undefined;
       const outcome = await this.client.ask<{ createPostmortem: Acknowledged }>(CREATE, { input });
@@ -149,6 +165,7 @@ export class Load {
   /** Where nobody knows whether it was done, the version and the title tell. */
   private async update(document: Document, title: string): Promise<void> {
     for (let tried: number | undefined; ;) {
+      this.checkLimits();
       const before = await this.client.ask<{ postmortem: Acknowledged }>(READ, { id: document.id });
       if (before.kind === 'OK') {
         const { version, title: current } = before.data.postmortem;
@@ -182,10 +199,12 @@ export class Load {
 
   private async search(reader: number): Promise<void> {
     for (let n = reader; await this.goesOn(); n++) {
-      const outcome = await this.client.ask(SEARCH, {
-        text: ['outage', 'connections pool', 'revised'][n % 3],
-      });
-      if (outcome.kind === 'OK') this.goodReads++;
+      const text = ['outage', 'connections pool', 'revised'][n % 3];
+      const outcome = await this.client.ask<{ searchPostmortems: { degraded: boolean } }>(SEARCH, { text });
+      if (outcome.kind === 'OK') {
+        this.goodReads++;
+        if (outcome.data.searchPostmortems.degraded) this.client.count('DEGRADED');
+      }
       await sleep(this.pauseMs);
     }
   }

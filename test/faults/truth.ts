@@ -32,6 +32,7 @@ const HALF_WRITTEN: Readonly<Record<string, string>> = {
     SELECT a.id FROM audit_log a WHERE a.kind = 'POSTMORTEM'
       AND NOT EXISTS (SELECT 1 FROM revision r WHERE r.postmortem_id::text = a.subject_id AND r.version = a.version)`,
   'a reference given twice': `SELECT number FROM postmortem GROUP BY number HAVING count(*) > 1`,
+  'a postmortem without its idempotency key': `SELECT id FROM postmortem WHERE idempotency_key IS NULL`,
   'an idempotency key used twice': `
     SELECT idempotency_key FROM postmortem WHERE idempotency_key IS NOT NULL
     GROUP BY created_by, idempotency_key HAVING count(*) > 1`,

@@ -27,7 +27,7 @@ beforeAll(async () => {
   await t.gql('{ nonsense }');
   await t.as('hs_wrong', '{ __typename }');
   await t.gql('{ postmortem { id } }');
-  printed = samples(await scrape());
+  printed = samples(`${await scrape()}\n${await scrapeWithReplica()}`);
 });
 afterAll(async () => {
   await t.get(Relay).stop();
@@ -35,6 +35,18 @@ afterAll(async () => {
   await t.close();
   await standIn.stop();
 });
+
+/** A replica that is none: what is to be seen is that it is told. */
+async function scrapeWithReplica(): Promise<string> {
+  const { url } = t.database;
+  const other = await startTestApp({ DATABASE_URL: url, DATABASE_REPLICA_URL: url }, t.database);
+  try {
+    const headers = { authorization: `Bearer ${await other.token('scraper', ['restricted'])}` };
+    return (await other.app.inject({ method: 'GET', url: '/metrics', headers })).body;
+  } finally {
+    await other.close();
+  }
+}
 
 /** Names that /metrics prints, with their labels and the values these have. */
 function samples(text: string): Map<string, Map<string, Set<string>>> {

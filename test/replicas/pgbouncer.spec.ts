@@ -20,7 +20,7 @@ let bouncer: PgBouncer | undefined;
 let processes: Running[] = [];
 beforeAll(async () => {
   database = await testDatabase({ empty: true });
-  if (!NO_PGBOUNCER) bouncer = await startPgBouncer(database.url, CONNECTIONS);
+  if (!NO_PGBOUNCER) bouncer = await startPgBouncer(database.url, { connections: CONNECTIONS });
 });
 afterAll(async () => {
   await Promise.all(processes.map((one) => one.stop()));

@@ -24,8 +24,19 @@ export interface PgBouncer {
   stop(): Promise<void>;
 }
 
-/** PgBouncer in transaction mode before the server of this URL, with as few connections to it as told. */
-export async function startPgBouncer(target: string, connections: number): Promise<PgBouncer> {
+interface PgBouncerOptions {
+  /** To the server behind it. */
+  readonly connections: number;
+  readonly mode?: 'transaction' | 'statement';
+  /** Other lines of its settings. */
+  readonly settings?: string;
+}
+
+/** PgBouncer before the server of this URL, with as few connections to it as told. */
+export async function startPgBouncer(
+  target: string,
+  { connections, mode = 'transaction', settings: more = '' }: PgBouncerOptions,
+): Promise<PgBouncer> {
   const folder = await mkdtemp(join(tmpdir(), 'hindsight-pgbouncer-'));
   const to = new URL(target);
   const port = await freePort();
@@ -42,12 +53,13 @@ listen_port = ${port}
 unix_socket_dir =
 auth_type = scram-sha-256
 auth_file = ${users}
-pool_mode = transaction
+pool_mode = ${mode}
 default_pool_size = ${connections}
 max_client_conn = 200
 server_login_retry = 1
 log_connections = 0
 log_disconnections = 0
+${more}
 `,
   );
   await chmod(folder, 0o755);

@@ -7,6 +7,7 @@ import pg from 'pg';
 import { Database } from '../../src/database/index.js';
 import type { Cluster } from '../faults/cluster.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { startService } from '../support/program.js';
 import { startPair } from './streaming.js';
 
 const CREATE = `mutation ($input: CreatePostmortemInput!) { createPostmortem(input: $input) { id } }`;
@@ -90,6 +91,46 @@ it('finds them too while the replica stops to apply anything, and uses it again 
     await Promise.all([a, b].map((t) => untilAnsweredBy(t, replica)));
   }
 }, 60_000);
+
+it.each([
+  ['another database', (url: URL) => void (url.pathname = '/postgres'), /holds another database/],
+  [
+    'nobody',
+    (url: URL) => void (url.port = '1'),
+    /ECONNREFUSED.* correct host and port in DATABASE_REPLICA_URL/,
+  ],
+  ['the primary', (url: URL) => void (url.port = String(portOf(primary))), /it takes writes itself/],
+])(
+  'reads nothing from %s in place of a replica, and says so',
+  async (name, change, told) => {
+    const url = new URL(replica.url);
+    [url.username, url.password] = [new URL(primary.url).username, new URL(primary.url).password];
+    change(url);
+    const service = await startService(
+      { url: primary.url },
+      { DATABASE_REPLICA_URL: url.href, HINDSIGHT_RATE_LIMIT: '0' },
+    );
+    try {
+      await until(() => Promise.resolve(told.test(service.output())));
+      for (let n = 0; n < 10; n++) {
+        const answer = await fetch(`${service.base}/graphql`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+          body: JSON.stringify({ query: '{ postmortems(first: 1) { nodes { title } } }' }),
+        });
+        expect(await answer.json()).toMatchObject({ data: { postmortems: { nodes: [{}] } } });
+      }
+      expect(service.output().match(/The replica is not read/g)).toHaveLength(1);
+      expect(service.output()).not.toContain(url.password);
+      const authorization = `Bearer ${await a.token(`scraper of ${name}`, ['restricted'])}`;
+      const metrics = await fetch(`${service.base}/metrics`, { headers: { authorization } });
+      expect(await metrics.text()).toMatch(/^hindsight_database_replica_up 0$/m);
+    } finally {
+      await service.stop();
+    }
+  },
+  60_000,
+);
 
 it('answers from the primary while the replica is gone, without an error, and uses it again', async () => {
   const errors: unknown[] = [];

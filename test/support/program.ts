@@ -59,34 +59,69 @@ export async function makeToken(database: Pick<TestDatabase, 'url'>, scopes: str
   return (await run(database, args)).out.trim();
 }
 
-/** Starts the built service and waits until it listens. */
-export async function startService(database: Pick<TestDatabase, 'url'>, env: Env = {}): Promise<Running> {
-  const child = launch(database, ['dist/src/main.js'], env);
+/** A built program that goes on beside the test. */
+export interface Launched {
+  readonly pid: number;
+  readonly output: () => string;
+  /** Waits until it has printed this; fails where it ends before. */
+  untilSaid(what: RegExp): Promise<RegExpExecArray>;
+  /** Its exit code; undefined where a signal ended it. */
+  readonly ended: Promise<number | undefined>;
+  readonly isRunning: () => boolean;
+  /** Sends the signal and waits for the end. */
+  end(signal: NodeJS.Signals): Promise<number | undefined>;
+}
+
+export function launchProgram(
+  database: Pick<TestDatabase, 'url'>,
+  args: readonly string[],
+  env: Env = {},
+): Launched {
+  const child = launch(database, args, env);
   let output = '';
-  const base = await new Promise<string>((resolve, reject) => {
-    const read = (chunk: Buffer): void => {
-      output += chunk.toString();
-      runLog().write(chunk);
-      const port = /answers at http:\/\/[\d.]+:(\d+)/.exec(output)?.[1];
-      if (port !== undefined) resolve(`http://127.0.0.1:${port}`);
-    };
-    child.stdout!.on('data', read);
-    child.stderr!.on('data', read);
-    child.on('close', () => reject(new Error(output)));
-  });
-  const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
-    if (!isRunning()) return;
-    const ended = new Promise((resolve) => child.on('exit', resolve));
-    child.kill(signal);
-    await ended;
+  const read = (chunk: Buffer): void => {
+    output += chunk.toString();
+    runLog().write(chunk);
   };
+  child.stdout!.on('data', read);
+  child.stderr!.on('data', read);
+  const ended = new Promise<number | undefined>((resolve) =>
+    child.on('close', (code) => resolve(code ?? undefined)),
+  );
+  const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
   return {
-    base,
     pid: child.pid!,
     output: () => output,
+    ended,
     isRunning,
-    stop: () => end('SIGTERM'),
-    kill: () => end('SIGKILL'),
+    untilSaid: (what) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const said = what.exec(output);
+          if (said) resolve(said);
+        };
+        look();
+        child.stdout!.on('data', look);
+        child.stderr!.on('data', look);
+        void ended.then(() => reject(new Error(output)));
+      }),
+    end: async (signal) => {
+      if (isRunning()) child.kill(signal);
+      return ended;
+    },
+  };
+}
+
+/** Starts the built service and waits until it listens. */
+export async function startService(database: Pick<TestDatabase, 'url'>, env: Env = {}): Promise<Running> {
+  const program = launchProgram(database, ['dist/src/main.js'], env);
+  const [, port] = await program.untilSaid(/answers at http:\/\/[\d.]+:(\d+)/);
+  return {
+    base: `http://127.0.0.1:${port}`,
+    pid: program.pid,
+    output: program.output,
+    isRunning: program.isRunning,
+    stop: async () => void (await program.end('SIGTERM')),
+    kill: async () => void (await program.end('SIGKILL')),
   };
 }

@@ -36,7 +36,10 @@ const migrations = databaseCheck('migrations', async (database) => {
   const { pending, unknown } = migrationState(rows.map((row) => row.name));
   if (unknown.length > 0)
     return [
-      problem(`A newer program has migrated it: ${unknown.join(', ')}`, 'Run that version or a newer one'),
+      warning(
+        `A newer version has migrated it: ${unknown.join(', ')}`,
+        'The version before that one works on; run that one or a newer one once it is rolled out',
+      ),
     ];
   if (pending.length === 0) return [ok(`all ${rows.length} have run`)];
   const message = `${pending.length} have not run: ${pending.slice(0, 3).join(', ')}${pending.length > 3 ? ' …' : ''}`;

@@ -46,7 +46,7 @@ export class Relay implements OnModuleInit {
       name: 'hindsight_search_relay_up',
       help: '1 while the relay of this process works and does not pause after a failure',
       labels: [],
-      read: () => (this.running ? [[{}, this.pauseUntil > Date.now() ? 0 : 1]] : []),
+      read: () => (this.running ? [[{}, this.pauseUntil > performance.now() ? 0 : 1]] : []),
     });
   }
 

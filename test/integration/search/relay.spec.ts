@@ -59,6 +59,10 @@ async function expectEqual(): Promise<void> {
     list.map(({ id, rev }) => `${id} ${String(rev)}`).sort();
   expect(revs(standIn.documents() as { id: string; rev?: unknown }[])).toEqual(revs(documents));
 }
+const relayUp = async () =>
+  /^hindsight_search_relay_up (\d)$/m.exec(
+    (await t.app.inject({ method: 'GET', url: '/metrics' })).body,
+  )?.[1];
 const isWrite = (method: string, path: string) => method === 'POST' && path.endsWith('/documents');
 const firstTimes = (n: number, reply: Reply) => (method: string, path: string) =>
   isWrite(method, path) && count++ < n ? reply : undefined;
@@ -125,10 +129,12 @@ describe('a request that', () => {
     for (let i = 0; i < 100 && count === 0; i++) await new Promise((resolve) => setTimeout(resolve, 20));
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect((await t.get(SearchOutbox).backlog())[0]).toMatchObject({ waiting: 1, dead: 0 });
+    expect(await relayUp()).toBe('0');
     // The pause after a refusal is long; a new start asks at once.
     const { server } = t.get(MeiliSearchServer);
     await t.get(Relay).stop();
     t.get(Relay).start(server!);
+    expect(await relayUp()).toBe('1');
     await settled(t);
     await expectEqual();
   });
@@ -268,6 +274,37 @@ describe('order', () => {
       await other.get(Relay).stop();
       await other.close();
     }
+    await expectEqual();
+  }, 60_000);
+
+  it('several relays share the work, and nothing is sent twice', async () => {
+    const other = await startTestApp({ MEILI_URL: standIn.url, MEILI_KEY: standIn.key }, t.database);
+    await t.get(Relay).stop();
+    const ids = await Promise.all([...Array(60).keys()].map((i) => create(`shared ${i}`)));
+    // Batches of one, so that there is something to share.
+    await t.get(Database).note('UPDATE search_outbox SET at_most = 1, next_at = now()');
+    const sent: string[] = [];
+    const takenBy = new Map<SearchOutbox, number>();
+    standIn.onTask = (documents) => {
+      sent.push(...documents.map(({ id }) => id));
+      return undefined;
+    };
+    for (const one of [t, other]) {
+      const outbox = one.get(SearchOutbox);
+      const take = outbox.take.bind(outbox);
+      outbox.take = async () => {
+        const batch = await take();
+        if (batch) takenBy.set(outbox, (takenBy.get(outbox) ?? 0) + 1);
+        return batch;
+      };
+      one.get(Relay).start(one.get(MeiliSearchServer).server!);
+    }
+    await untilDelivered();
+    await other.get(Relay).stop();
+    await other.close();
+    expect(sent.sort()).toEqual([...ids].sort());
+    expect([...takenBy.values()].every((batches) => batches > 1)).toBe(true);
+    expect(takenBy.size).toBe(2);
     await expectEqual();
   }, 60_000);
 
