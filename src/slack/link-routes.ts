@@ -77,8 +77,13 @@ async function page(reply: FastifyReply, make: () => Promise<string>): Promise<F
   } catch (error) {
     const told = toldError(error);
     if (!told) throw error;
-    return reply.code(STATUS[told.code] ?? 400).send(messagePage('Not linked', told.message));
+    return reply.code(STATUS[told.code] ?? 400).send(messagePage('Not linked', sentence(told.message)));
   }
+}
+
+/** A field of an address means nothing to whoever followed a link. */
+function sentence(message: string): string {
+  return `${message.replace(/^state: (?=(is|was) )/, 'This link ').replace(/^state: /, '')}.`;
 }
 
 const STATUS: Readonly<Partial<Record<string, number>>> = {
