@@ -261,6 +261,10 @@ describe('the page where a link is confirmed', () => {
     const html = await (await get(token, state)).text();
     expect(html).not.toContain('<script>');
     expect(html).toContain('&lt;script');
-    expect((await get(token, 'nonsense')).status).toBe(400);
+    const wrong = await get(token, 'nonsense');
+    expect([wrong.status, await wrong.text()]).toEqual([
+      400,
+      expect.stringContaining('This link is not good'),
+    ]);
   });
 });
