@@ -10,11 +10,17 @@ export interface ConnectionOptions {
 
 export const MIGRATIONS_TABLE = 'schema_migration';
 
+/**
+ * Writers find rows by their keys: a plan for any keys will do, and making one anew for each write takes longer than
+ * the write. PostgreSQL by itself would do that, since it takes a list of unknown length for one of ten.
+ */
+const PLANS = { options: '-c plan_cache_mode=force_generic_plan' };
+
 /** The one description of the database: migrations only, never `synchronize`. */
 export function dataSourceOptions(
   { url, poolSize }: ConnectionOptions,
   entities: readonly (new () => object)[] = [],
-  { options }: Session = DIRECT,
+  { options, isDirect }: Session = DIRECT,
 ): DataSourceOptions {
   return {
     type: 'postgres',
@@ -26,6 +32,6 @@ export function dataSourceOptions(
     migrationsTableName: MIGRATIONS_TABLE,
     migrationsTransactionMode: 'each',
     logging: false,
-    extra: { ...options, maxLifetimeSeconds: LIFETIME_SECONDS },
+    extra: { ...options, ...(isDirect && PLANS), maxLifetimeSeconds: LIFETIME_SECONDS },
   };
 }

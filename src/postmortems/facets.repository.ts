@@ -17,24 +17,32 @@ export class FacetProjection implements Projection, OnModuleInit {
   }
 }
 
-/** Rewrites the facet rows of these postmortems; of all of them where `ids` is null (after a bulk load). */
+/** Brings the facet rows of these postmortems up to date; of all of them where `ids` is null (after a bulk load). */
 export async function refreshFacets(tx: Pick<Tx, 'query'>, ids: readonly string[] | null): Promise<void> {
-  const some = ids === null ? 'true' : 'id = ANY ($1::uuid[])';
-  const values = ids === null ? [] : [ids];
-  await tx.query(`DELETE FROM postmortem_facet WHERE ${some.replace('id', 'postmortem_id')}`, values);
+  const among = (id: string): string => (ids === null ? 'true' : `${id} = ANY ($1::uuid[])`);
   await tx.query(
-    `INSERT INTO postmortem_facet (postmortem_id, cause, service_id, started_key, status, visibility)
-     SELECT p.id, c.cause, s.service_id, coalesce(p.started_at, '-infinity'), p.status, p.visibility
-     FROM (SELECT * FROM postmortem WHERE ${some}) p
-     CROSS JOIN LATERAL (
-       SELECT '${ANY_CAUSE}' AS cause UNION
-       SELECT array_to_string(parts[1:depth], '.')
-       FROM factor f, string_to_array(f.category_code, '.') AS parts, generate_series(1, cardinality(parts)) AS depth
-       WHERE f.postmortem_id = p.id) c
-     CROSS JOIN LATERAL (
-       SELECT '${ANY_SERVICE}'::uuid AS service_id UNION ALL
-       SELECT a.service_id FROM affected_service a WHERE a.postmortem_id = p.id) s
-     WHERE NOT (c.cause = '${ANY_CAUSE}' AND s.service_id = '${ANY_SERVICE}')`,
-    values,
+    `WITH fresh AS MATERIALIZED (
+       SELECT p.id AS postmortem_id, c.cause, s.service_id, coalesce(p.started_at, '-infinity') AS started_key, p.status,
+         p.visibility
+       FROM (SELECT * FROM postmortem WHERE ${among('id')}) p
+       CROSS JOIN LATERAL (
+         SELECT '${ANY_CAUSE}' AS cause UNION
+         SELECT array_to_string(parts[1:depth], '.')
+         FROM factor f, string_to_array(f.category_code, '.') AS parts, generate_series(1, cardinality(parts)) AS depth
+         WHERE f.postmortem_id = p.id) c
+       CROSS JOIN LATERAL (
+         SELECT '${ANY_SERVICE}'::uuid AS service_id UNION ALL
+         SELECT a.service_id FROM affected_service a WHERE a.postmortem_id = p.id) s
+       WHERE NOT (c.cause = '${ANY_CAUSE}' AND s.service_id = '${ANY_SERVICE}')),
+     gone AS (
+       DELETE FROM postmortem_facet o WHERE ${among('o.postmortem_id')} AND NOT EXISTS (SELECT FROM fresh n
+         WHERE n.postmortem_id = o.postmortem_id AND n.cause = o.cause AND n.service_id = o.service_id))
+     INSERT INTO postmortem_facet AS o (postmortem_id, cause, service_id, started_key, status, visibility)
+     SELECT * FROM fresh
+     ON CONFLICT (postmortem_id, cause, service_id) DO UPDATE SET started_key = excluded.started_key,
+       status = excluded.status, visibility = excluded.visibility
+     WHERE (o.started_key, o.status, o.visibility)
+       IS DISTINCT FROM (excluded.started_key, excluded.status, excluded.visibility)`,
+    ids === null ? [] : [ids],
   );
 }

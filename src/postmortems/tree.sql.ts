@@ -1,5 +1,5 @@
 import { serviceJson } from '../catalog/index.js';
-import { objectSql, type Properties, properties, utcText, type Wanted } from '../database/index.js';
+import { objectSql, type Properties, properties, rowSql, utcText, type Wanted } from '../database/index.js';
 import { overdueSql } from './overdue.sql.js';
 
 /** The lists of a postmortem that are read only when asked for. */
@@ -87,13 +87,9 @@ const LISTS = (zone: string): Readonly<Record<Part, List>> => ({
 export const ALL_PARTS = Object.keys(LISTS('UTC')) as Part[];
 
 /** Fields of a postmortem that are found for its id, or made of what has been read. */
-const FOUND: ReadonlySet<string> = new Set([
-  ...ALL_PARTS,
-  'url',
-  'revisions',
-  'similar',
-  'recurrenceCandidates',
-]);
+const FOUND = [...ALL_PARTS, 'url', 'revisions', 'similar', 'recurrenceCandidates'];
+/** What a postmortem is found by: read whether asked for or not. */
+const KEYS = ['id', 'reference'];
 
 const seconds = (from: string, to: string): string => `round(extract(epoch FROM p.${to} - p.${from}))::int`;
 
@@ -156,6 +152,12 @@ const POSTMORTEM: Properties = {
     )} END`,
 };
 
+function ownOf(wanted: Wanted): Wanted {
+  const own = new Map([...KEYS.map((name) => [name, undefined] as const), ...wanted]);
+  for (const name of FOUND) own.delete(name);
+  return own;
+}
+
 /**
  * One statement for whole postmortems: `page` is a query of (id, ord, cursor); parts come set-based, one
  * aggregation per part over the page, never a subquery per row. Only what is `wanted` is put into the answer. Only
@@ -165,13 +167,13 @@ export function treeSql(page: string, parts: ReadonlySet<Part>, zone = 'UTC', wa
   const lists = LISTS(zone);
   const chosen = ALL_PARTS.filter((part) => parts.has(part));
   const columns = [
-    ...properties(POSTMORTEM, wanted, FOUND).map(([name, sql]) => `${sql} AS "${name}"`),
+    ...properties(POSTMORTEM, wanted && ownOf(wanted)).map(([name, sql]) => `${sql} AS "${name}"`),
     ...chosen.map((part) => `coalesce(${part}.list, '[]') AS "${part}"`),
   ];
   const joins = chosen.map((part) => {
     const { of, from, order } = lists[part];
-    return `LEFT JOIN (SELECT page.id, json_agg(${objectSql(of, wanted?.get(part))} ORDER BY ${order}) AS list
-    FROM page JOIN ${from} GROUP BY 1) ${part} ON ${part}.id = page.id`;
+    return `LEFT JOIN (SELECT page.id, json_agg(entry ORDER BY ${order}) AS list
+    FROM page JOIN ${from} CROSS JOIN LATERAL ${rowSql(of, wanted?.get(part))} entry GROUP BY 1) ${part} ON ${part}.id = page.id`;
   });
   return `WITH page AS MATERIALIZED (${page})
 SELECT page.cursor, row_to_json(doc) AS doc

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { markChanged } from './meili/index.js';
+import { HOLD_INDEXES, mark, markChanged } from './meili/index.js';
 import { type Change, Changes, type Projection, type Tx } from '../database/index.js';
 
 /** Longest part of one text that is searched; PostgreSQL bounds a tsvector at 1 MB. */
@@ -18,9 +18,9 @@ export class SearchProjection implements Projection, OnModuleInit {
     await renamed(tx, idsOf(changes, 'service'), idsOf(changes, 'cause'));
     const ids = idsOf(changes, 'postmortem');
     if (ids.length === 0) return;
-    await holdNames(tx, ids);
+    await hold(tx, ids);
     await write(tx, ids);
-    await markChanged(tx, ids);
+    await mark(tx, ids, true);
   }
 }
 
@@ -30,23 +30,23 @@ const RENAME_LOCK = 4_211_003;
 const SLICE = 200;
 
 /**
- * Keeps the names this transaction is about to copy from changing until it commits. Who renames holds the row
- * exclusively: either waits for the other, and then reads what is committed. The services a document had before
- * count as well, since a rename may be about to rewrite it for their sake.
+ * Keeps the names this transaction is about to copy from changing until it commits, and the indexes it is about to
+ * mark. Who renames holds the row exclusively: either waits for the other, and then reads what is committed. The
+ * services a document had before count as well, since a rename may be about to rewrite it for their sake.
  */
-async function holdNames(tx: Tx, ids: readonly string[]): Promise<void> {
+async function hold(tx: Tx, ids: readonly string[]): Promise<void> {
   await tx.query(
-    `SELECT 1 FROM service WHERE id IN (
-       SELECT service_id FROM affected_service WHERE postmortem_id = ANY ($1::uuid[])
-       UNION SELECT s.id FROM search_document d JOIN service s ON s.slug = ANY (d.services)
-       WHERE d.postmortem_id = ANY ($1::uuid[])) ORDER BY id FOR SHARE`,
-    [ids],
-  );
-  await tx.query(
-    `SELECT 1 FROM cause_category WHERE code IN (
-       SELECT category_code FROM factor WHERE postmortem_id = ANY ($1::uuid[])
-       UNION SELECT unnest(causes) FROM search_document WHERE postmortem_id = ANY ($1::uuid[]))
-     ORDER BY code FOR SHARE`,
+    `SELECT (SELECT count(*) FROM (
+       SELECT FROM service WHERE id IN (
+         SELECT service_id FROM affected_service WHERE postmortem_id = ANY ($1::uuid[])
+         UNION SELECT s.id FROM search_document d JOIN service s ON s.slug = ANY (d.services)
+         WHERE d.postmortem_id = ANY ($1::uuid[])) ORDER BY id FOR SHARE) services),
+     (SELECT count(*) FROM (
+       SELECT FROM cause_category WHERE code IN (
+         SELECT category_code FROM factor WHERE postmortem_id = ANY ($1::uuid[])
+         UNION SELECT unnest(causes) FROM search_document WHERE postmortem_id = ANY ($1::uuid[]))
+       ORDER BY code FOR SHARE) causes),
+     ${HOLD_INDEXES}`,
     [ids],
   );
 }

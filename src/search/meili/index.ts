@@ -4,7 +4,7 @@ export { Delivery } from './delivery.js';
 export { IndexDocuments } from './documents.repository.js';
 export { type Comparison, DriftCheck } from './drift.js';
 export { IndexKeeper } from './keeper.js';
-export { markChanged, type SearchIndex, SearchIndexes } from './indexes.repository.js';
+export { HOLD_INDEXES, mark, markChanged, type SearchIndex, SearchIndexes } from './indexes.repository.js';
 export { createSearchKey, KEY_ACTIONS } from './key.js';
 export { MeiliEngine } from './meili.engine.js';
 export { type Backlog, type DeadLetter, SearchOutbox } from './outbox.repository.js';

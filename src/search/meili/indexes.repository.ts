@@ -152,16 +152,22 @@ export class SearchIndexes {
 }
 
 /**
- * Notes in the writer's transaction that these postmortems must be sent again, once for every index. A mark holds no
- * text: what is sent is read when it is sent, so that many changes are sent as one.
+ * Belongs into a statement before the one that marks, which then sees every index that was added before the lock was
+ * ours.
  */
+export const HOLD_INDEXES = `pg_advisory_xact_lock_shared(${MARKING_LOCK})`;
+
+/** Notes that these postmortems must be sent again, holding the indexes. */
 export async function markChanged(tx: Tx, ids: readonly string[]): Promise<void> {
-  // A statement of its own: the next one must see every index that was added before the lock was ours.
-  await tx.query('SELECT pg_advisory_xact_lock_shared($1)', [MARKING_LOCK]);
+  await tx.query(`SELECT ${HOLD_INDEXES}`);
   await mark(tx, ids, true);
 }
 
-/** In one order, so that two writers wait for each other instead of blocking each other. */
+/**
+ * Notes in the writer's transaction that these postmortems must be sent again, once for every index. A mark holds no
+ * text: what is sent is read when it is sent, so that many changes are sent as one. In one order, so that two writers
+ * wait for each other instead of blocking each other.
+ */
 export async function mark(
   tx: Pick<Tx, 'query'>,
   ids: readonly string[],
