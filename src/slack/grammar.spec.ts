@@ -76,6 +76,11 @@ describe('filters', () => {
     ['x sev:9', 'sev: 9 is none; there are 1 to 5'],
     ['x since:2026-Q5', 'since: must be days'],
     ['x since:2026-02-30', 'since: must be days'],
+    ['x since:2026-13-01', 'since: must be days'],
+    ['x since:0d', 'since: must be days'],
+    ['x since:10000d', 'since: must be days'],
+    ['x before:9999', 'before: must be days'],
+    ['x since:0000-01-01', 'since: must be days'],
     ['x since:1d since:2d', 'since: can be given once'],
     ['x by:cause', 'by: search has no such filter'],
     ['x owner:me', 'owner: search has no such filter'],
@@ -93,6 +98,8 @@ describe('filters', () => {
       });
     expect(read('2024-02-29').end).toBe('2024-03-01T00:00:00Z');
     expect(read('2026-H1').end).toBe('2026-07-01T00:00:00Z');
+    expect(read('9999-12-31').start).toBe('9999-12-31T00:00:00Z');
+    expect(read('9999w').start).toBe('1834-09-21T12:00:00Z');
   });
 
   it('name the times that trends and reports name: fiscal years and quarters, days of the zone', () => {

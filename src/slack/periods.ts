@@ -19,7 +19,7 @@ export interface TypedPeriod extends InstantRange {
 
 /** The time a text names: the days up to now, or a stretch of the calendar that trends and reports go by. */
 export function readPeriod(field: string, text: string, calendar: Calendar, now = new Date()): TypedPeriod {
-  const [, count, unit] = /^(\d{1,4})([dw])$/i.exec(text) ?? [];
+  const [, count, unit] = /^([1-9]\d{0,3})([dw])$/i.exec(text) ?? [];
   if (unit !== undefined) {
     const days = Number(count) * (unit.toLowerCase() === 'w' ? 7 : 1);
     const start = canonicalInstant(new Date(now.getTime() - days * DAY));
