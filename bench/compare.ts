@@ -2,7 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { Request } from 'autocannon';
 import pg from 'pg';
-import { load, memoryOf, type Slot } from './compare/load.js';
+import { load, type Slot } from './compare/load.js';
+import { lowestHeap, memoryOf } from './compare/memory.js';
 import { type Measured, report } from './compare/report.js';
 import { SERVICE } from './compare/queries.js';
 import { type Way, type Workload, workloads, WRITE_EVERY } from './compare/workloads.js';
@@ -38,7 +39,7 @@ try {
   const soaked = await soak(pool, database.url);
   const note = [
     `Start-up, the database being up and migrated: ${(median(starts) / 1000).toFixed(1)} s until it is ready (median of ${STARTS}: ${starts.map((ms) => (ms / 1000).toFixed(1)).join(', ')}).`,
-    `Memory of the service over ${(SOAK_PARTS * SOAK_REQUESTS).toLocaleString('en')} requests after all that, an hour of ${Math.round((SOAK_PARTS * SOAK_REQUESTS) / 3600)} a second: ${soaked.map((mib) => mib?.toFixed(0) ?? '–').join(', ')} MiB.`,
+    `Memory of the service over ${(SOAK_PARTS * SOAK_REQUESTS).toLocaleString('en')} requests after all that, an hour of ${Math.round((SOAK_PARTS * SOAK_REQUESTS) / 3600)} a second: ${soaked.held} MiB held; of its heap in use at the lowest, just collected: ${soaked.used} MiB.`,
     await flatness(postmortems),
     'Writes: the service makes a draft with revision, audit entry and search document; the limit inserts one bare row, PostGraphile changes one column.',
   ];
@@ -84,20 +85,26 @@ async function races(on: pg.Pool, url: string): Promise<Measured[]> {
   return measured;
 }
 
-/** What memory the service holds after each part of a long load. */
-async function soak(on: pg.Pool, url: string): Promise<(number | undefined)[]> {
+/** What memory the service holds after each part of a long load, and the least of it that was in use meanwhile. */
+async function soak(on: pg.Pool, url: string): Promise<{ held: string; used: string }> {
   const token = await benchToken(url, 'soak', ['write', 'restricted']);
   const reads = (await workloads(on, token)).filter(({ writes }) => !writes);
   const requests = reads
     .filter(({ name }) => !name.startsWith('search'))
     .flatMap(({ ways }) => ways.filter((way) => way.contender === 'service').flatMap((way) => way.requests));
   const service = contenders.get('service')!;
-  const memory: (number | undefined)[] = [];
+  const held: string[] = [];
+  const used: string[] = [];
   for (let part = 0; part < SOAK_PARTS; part++) {
-    await load(service, { requests }, { amount: SOAK_REQUESTS }, on);
-    memory.push(memoryOf(service));
+    const lowest = await lowestHeap(
+      service,
+      token,
+      load(service, { requests }, { amount: SOAK_REQUESTS }, on),
+    );
+    held.push(memoryOf(service)?.toFixed(0) ?? '–');
+    used.push(lowest.toFixed(0));
   }
-  return memory;
+  return { held: held.join(', '), used: used.join(', ') };
 }
 
 function versionOf(name: string): string {

@@ -57,8 +57,8 @@ export async function generate(
   // Without figures about its tables PostgreSQL would join what follows row by row.
   await pool.query('ANALYZE');
   say('facets …');
-  await withoutIndexes(pool, 'postmortem_facet', () => refreshFacets(tx, null));
-  await withoutIndexes(pool, 'incident_fact', () => refreshFacts(tx, null));
+  await withoutIndexes(pool, 'postmortem_facet', () => refreshFacets(tx.query, null));
+  await withoutIndexes(pool, 'incident_fact', () => refreshFacts(tx.query, null));
   say('search documents …');
   await withoutIndexes(pool, 'search_document', () => rebuildSearch(tx));
   await pool.query('VACUUM ANALYZE');

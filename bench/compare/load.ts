@@ -98,12 +98,3 @@ function alive(pid: string): Status | undefined {
     return undefined;
   }
 }
-
-/** MiB of memory that a process holds. */
-export function memoryOf({ pid }: Contender): number | undefined {
-  try {
-    return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
-  } catch {
-    return undefined;
-  }
-}

@@ -37,6 +37,8 @@ Written by \`npm run bench\`; do not edit. Run it on your own machine: what coun
 - ${figures.postmortems.toLocaleString('en')} generated postmortems; 20 connections; ${figures.rounds} rounds of ${figures.seconds} s each after a warm-up, contenders in turn; medians.
 - **limit**: bare \`node:http\` that sends the JSON of one prepared statement: no GraphQL, no login, no limits, no log.
   **Hindsight**: the service as it is delivered, with a token, all guards and limits.
+  **PostGraphile**: its own defaults with what its documentation recommends for speed, the list through the same
+  table; it neither knows who asks nor limits or measures anything.
 - Ratio: answers per second divided by the limit's in the same round, median and range. CPU ratio: the limit's
   processor time per answer (server and PostgreSQL) divided by the contender's; other load on the machine moves it less.
 - Before each race all contenders were asked the same questions and gave the same data. Errors also count those

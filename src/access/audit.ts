@@ -22,7 +22,7 @@ export interface AuditEntry {
 /** Notes who did what, in the transaction that does it. What is noted can be neither changed nor removed. */
 @Injectable()
 export class Audit {
-  async record(tx: Tx, viewer: Viewer, entries: readonly AuditEntry[]): Promise<void> {
+  record(tx: Tx, viewer: Viewer, entries: readonly AuditEntry[]): void {
     if (entries.length === 0) return;
     const rows = entries.map((entry) => ({
       action: entry.action,
@@ -33,7 +33,7 @@ export class Audit {
       before_digest: digest(entry.before),
       after_digest: digest(entry.after),
     }));
-    await tx.query(
+    tx.post(
       `INSERT INTO audit_log (actor, address, request_id, action, kind, subject_id, version, fields, before_digest, after_digest)
        SELECT $1, $2::inet, $3, r.action, r.kind, r.subject_id, r.version, r.fields, r.before_digest, r.after_digest
        FROM jsonb_to_recordset($4::jsonb) AS r(action text, kind text, subject_id text, version int, fields text[],

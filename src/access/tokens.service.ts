@@ -49,7 +49,7 @@ export class TokensService {
         createdBy: viewer.name,
       });
       if (!made) throw new Conflict(`There is a token named ${name} already; names are not used twice`);
-      await this.audit.record(tx, viewer, [
+      this.audit.record(tx, viewer, [
         { action: 'CREATE', kind: 'TOKEN', id: made.id, before: null, after: shown(made) },
       ]);
       return made;
@@ -74,7 +74,7 @@ export class TokensService {
       const revoked = await this.repository.revoke(tx, nameOrPrefix);
       if (!revoked)
         throw new NotFound('token', `with the name or visible part ${nameOrPrefix.slice(0, 100)}`);
-      await this.audit.record(tx, viewer, [
+      this.audit.record(tx, viewer, [
         { action: 'REVOKE', kind: 'TOKEN', id: revoked.id, before: null, after: shown(revoked) },
       ]);
       return revoked;

@@ -124,7 +124,7 @@ export class CatalogService {
       const { planned, services } = await this.plan(tx, entries, at);
       const changed = planned.filter(({ outcome }) => outcome !== 'unchanged').map(({ service }) => service);
       if (changed.length > 0) await this.repository.save(tx, changed);
-      await this.audit.record(
+      this.audit.record(
         tx,
         viewer,
         changed.map((after) => ({

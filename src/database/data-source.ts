@@ -32,6 +32,7 @@ export function dataSourceOptions(
     migrationsTableName: MIGRATIONS_TABLE,
     migrationsTransactionMode: 'each',
     logging: false,
-    extra: { ...options, ...(isDirect && PLANS), maxLifetimeSeconds: LIFETIME_SECONDS },
+    // A statement that nobody waits for is sent before the one ahead of it is answered.
+    extra: { ...options, ...(isDirect && PLANS), pipeline: true, maxLifetimeSeconds: LIFETIME_SECONDS },
   };
 }

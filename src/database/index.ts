@@ -10,4 +10,4 @@ export { isUnavailable, toldError } from './failures.js';
 export { migrate } from './migrate.js';
 export { type DatabaseSettings, type OpenDatabase, openDatabase } from './open.js';
 export * from './sql.js';
-export type { Tx } from './tx.js';
+export type { Send, Tx } from './tx.js';

@@ -5,6 +5,7 @@ import type { StatementNames } from './statement-names.js';
 import type { Tx } from './tx.js';
 
 const MAX_ATTEMPTS = 5;
+const IN_FAILED_TRANSACTION = '25P02';
 
 export interface TransactionOptions {
   /** Run first, where the connection could not be opened with them. */
@@ -58,13 +59,15 @@ async function once<T>(
       manager,
       query: <R extends object>(sql: string, values: readonly unknown[] = []) =>
         labelled(sql, () => connection.query<R>(sql, values, names?.of(sql))),
+      post: (sql, values = []) =>
+        connection.post(labelled(sql, () => connection.query(sql, values, names?.of(sql)))),
     });
+    await connection.settled();
     await runner.commitTransaction();
     return { isDone: true, result };
   } catch (error) {
     await connection.undo(error);
-    // TypeORM takes a runner away whose connection broke; what it says of that is of no use to anybody.
-    return { isDone: false, error: connection.broken ?? error, hasBegun };
+    return { isDone: false, error: connection.reasonFor(error), hasBegun };
   } finally {
     connection.leave();
     await runner.release();
@@ -81,6 +84,10 @@ interface PgClient {
 /** The connection under a transaction, which may break at any moment. */
 class Connection {
   broken: Error | undefined;
+  /** The last statement that was posted; answers come in the order of the questions. */
+  private posted: Promise<unknown> | undefined;
+  /** Why one of them failed. */
+  private failure: unknown;
   private readonly onError = (error: Error): void => {
     this.broken ??= error;
   };
@@ -97,8 +104,26 @@ class Connection {
   }
 
   async query<T>(text: string, values: readonly unknown[], name: string | undefined): Promise<T[]> {
-    const { rows } = await this.client.query<T>({ text, values: [...values], ...(name && { name }) });
-    return rows;
+    try {
+      const { rows } = await this.client.query<T>({ text, values: [...values], ...(name && { name }) });
+      return rows;
+    } catch (error) {
+      // What follows a failure in a transaction is refused for that reason alone.
+      throw (this.failure ??= error);
+    }
+  }
+
+  /** Somebody has to look at the answer, if not who asked. */
+  post(answer: Promise<unknown>): void {
+    this.posted = answer.catch((error: unknown) => {
+      this.failure ??= error;
+    });
+  }
+
+  /** Everything that was posted is done. */
+  async settled(): Promise<void> {
+    await this.posted;
+    if (this.failure !== undefined) throw this.failure as Error;
   }
 
   /** Rolls back; a connection that would not answer, or not to that, is closed, so that nobody gets it again. */
@@ -110,6 +135,12 @@ class Connection {
     } catch {
       void this.client.end().catch(() => undefined);
     }
+  }
+
+  /** What came first: TypeORM knows neither why a connection broke nor why the transaction takes no more. */
+  reasonFor(error: unknown): unknown {
+    const isAftermath = (error as { code?: unknown }).code === IN_FAILED_TRANSACTION;
+    return this.broken ?? (isAftermath ? this.failure : undefined) ?? error;
   }
 
   leave(): void {

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type Change, Changes, type Projection, type Tx } from '../database/index.js';
+import { type Change, Changes, type Projection, type Send, type Tx } from '../database/index.js';
 import { ANY_CAUSE, ANY_SERVICE } from './filter.sql.js';
 
 /** Keeps `postmortem_facet`, the index behind filtered lists, in the writer's transaction. */
@@ -13,14 +13,14 @@ export class FacetProjection implements Projection, OnModuleInit {
 
   async apply(tx: Tx, changes: readonly Change[]): Promise<void> {
     const ids = changes.filter((change) => change.kind === 'postmortem').map((change) => change.id);
-    if (ids.length > 0) await refreshFacets(tx, ids);
+    if (ids.length > 0) await refreshFacets(tx.post, ids);
   }
 }
 
 /** Brings the facet rows of these postmortems up to date; of all of them where `ids` is null (after a bulk load). */
-export async function refreshFacets(tx: Pick<Tx, 'query'>, ids: readonly string[] | null): Promise<void> {
+export async function refreshFacets(send: Send, ids: readonly string[] | null): Promise<void> {
   const among = (id: string): string => (ids === null ? 'true' : `${id} = ANY ($1::uuid[])`);
-  await tx.query(
+  await send(
     `WITH fresh AS MATERIALIZED (
        SELECT p.id AS postmortem_id, c.cause, s.service_id, coalesce(p.started_at, '-infinity') AS started_key, p.status,
          p.visibility

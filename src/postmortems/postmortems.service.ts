@@ -235,7 +235,7 @@ export class PostmortemsService {
     save?: Save,
   ): Promise<void> {
     const document = await this.recordAudit(viewer, tx, { id, version, document: before }, changes);
-    await addRevision(tx, { id, version, by: viewer.name, changes, document }, save);
+    addRevision(tx, { id, version, by: viewer.name, changes, document }, save);
     await this.changes.record(tx, [{ kind: 'postmortem', id }]);
   }
 
@@ -249,7 +249,7 @@ export class PostmortemsService {
     const { id, version } = before;
     const after = await this.repository.document(tx, id);
     const action = before.document === null ? 'CREATE' : 'UPDATE';
-    await this.audit.record(tx, viewer, [
+    this.audit.record(tx, viewer, [
       { action, kind: 'POSTMORTEM', id, version, fields, before: before.document, after },
     ]);
     return after;

@@ -19,9 +19,9 @@ interface NewRevision {
  * Writes the revision of a version. What its author saves takes the place of the autosaves just before it: that
  * revision goes, and what it changed is told by this one. A revision of others, or for other eyes, always stays.
  */
-export async function addRevision(tx: Tx, revision: NewRevision, save?: Save): Promise<void> {
+export function addRevision(tx: Tx, revision: NewRevision, save?: Save): void {
   const { id, version, by, changes, document } = revision;
-  await tx.query(
+  tx.post(
     `WITH autosaved AS (
        DELETE FROM revision WHERE $6::text IS NOT NULL AND postmortem_id = $1 AND version = $2 - 1 AND by = $3
          AND autosaved_since > clock_timestamp() - ${AUTOSAVES_SHARE}

@@ -140,7 +140,7 @@ export class FrozenReports {
        SELECT $1, f.name, f.body FROM unnest($2::text[], $3::text[]) AS f (name, body)`,
       [id, [...files.keys()], [...files.values()]],
     );
-    await this.audit.record(tx, viewer, [
+    this.audit.record(tx, viewer, [
       { action: 'CREATE', kind: 'REPORT', id, version: revision!, before: null, after: edition.digest },
     ]);
     const [row] = await tx.query<Row>(`SELECT ${COLUMNS} FROM frozen_report r WHERE r.id = $1`, [id]);

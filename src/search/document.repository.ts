@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HOLD_INDEXES, mark, markChanged } from './meili/index.js';
-import { type Change, Changes, type Projection, type Tx } from '../database/index.js';
+import { type Change, Changes, type Projection, type Send, type Tx } from '../database/index.js';
 
 /** Longest part of one text that is searched; PostgreSQL bounds a tsvector at 1 MB. */
 const MAX_TEXT = 100_000;
@@ -18,9 +18,9 @@ export class SearchProjection implements Projection, OnModuleInit {
     await renamed(tx, idsOf(changes, 'service'), idsOf(changes, 'cause'));
     const ids = idsOf(changes, 'postmortem');
     if (ids.length === 0) return;
-    await hold(tx, ids);
-    await write(tx, ids);
-    await mark(tx, ids, true);
+    hold(tx, ids);
+    await write(tx.post, ids);
+    await mark(tx.post, ids, true);
   }
 }
 
@@ -34,8 +34,8 @@ const SLICE = 200;
  * mark. Who renames holds the row exclusively: either waits for the other, and then reads what is committed. The
  * services a document had before count as well, since a rename may be about to rewrite it for their sake.
  */
-async function hold(tx: Tx, ids: readonly string[]): Promise<void> {
-  await tx.query(
+function hold(tx: Tx, ids: readonly string[]): void {
+  tx.post(
     `SELECT (SELECT count(*) FROM (
        SELECT FROM service WHERE id IN (
          SELECT service_id FROM affected_service WHERE postmortem_id = ANY ($1::uuid[])
@@ -91,7 +91,7 @@ export async function rebuildSearch(tx: Pick<Tx, 'query'>): Promise<void> {
     );
     if (slice.length === 0) return;
     const ids = slice.map((row) => row.id);
-    await write(tx, ids);
+    await write((sql, values) => tx.query(sql, values), ids);
     last = ids.at(-1)!;
   }
 }
@@ -140,10 +140,10 @@ ${NAMES}
     FROM action_item WHERE postmortem_id = p.id) a ON true
   WHERE p.id = ANY ($1::uuid[])`;
 
-async function write(tx: Pick<Tx, 'query'>, ids: readonly string[]): Promise<void> {
+async function write(send: Send, ids: readonly string[]): Promise<void> {
   // Words are only ever added, in order, so that writers wait for each other in one direction. A word of a text that
   // is gone does no harm: a correction counts only where it finds something the viewer may see.
-  await tx.query(
+  await send(
     `WITH source AS MATERIALIZED (${SOURCE}),
      known AS (
        INSERT INTO search_word (word)

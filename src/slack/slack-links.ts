@@ -27,7 +27,7 @@ export class SlackLinks {
       const { teamId, userId } = request;
       const before = await this.repository.find(tx, request);
       const after = await this.repository.save(tx, { teamId, userId, account: viewer.name, ...rights });
-      await this.audit.record(tx, viewer, [
+      this.audit.record(tx, viewer, [
         {
           ...{ action: before ? 'UPDATE' : 'CREATE', kind: 'SLACK_ACCOUNT', id: `${teamId}/${userId}` },
           ...{ fields: ['account'], before, after },
@@ -44,7 +44,7 @@ export class SlackLinks {
       if (before?.account !== viewer.name) requireScope(viewer, 'admin');
       if (!before) throw new NotFound('link', 'of this Slack user');
       await this.repository.remove(tx, user);
-      await this.audit.record(tx, viewer, [
+      this.audit.record(tx, viewer, [
         { action: 'REVOKE', kind: 'SLACK_ACCOUNT', id: `${user.teamId}/${user.userId}`, before, after: null },
       ]);
       return before;

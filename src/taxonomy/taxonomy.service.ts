@@ -63,7 +63,7 @@ export class TaxonomyService {
       const problems = categoryProblems(entries, new Set(stored.keys()), at);
       if (problems.length > 0) throw new BadInput(problems);
       const written = await this.repository.save(tx, entries);
-      await this.audit.record(
+      this.audit.record(
         tx,
         viewer,
         entries

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type Change, Changes, type Projection, type Tx } from '../database/index.js';
+import { type Change, Changes, type Projection, type Send, type Tx } from '../database/index.js';
 import { impactSeconds } from '../postmortems/index.js';
 
 /**
@@ -16,7 +16,7 @@ export class FactProjection implements Projection, OnModuleInit {
 
   async apply(tx: Tx, changes: readonly Change[]): Promise<void> {
     const ids = changes.filter((change) => change.kind === 'postmortem').map((change) => change.id);
-    if (ids.length > 0) await refreshFacts(tx, ids);
+    if (ids.length > 0) await refreshFacts(tx.post, ids);
   }
 }
 
@@ -53,9 +53,9 @@ export const FACTS_SQL = `SELECT ${NAMES.map((name) => `${COLUMNS[name]} AS ${na
   FROM postmortem p LEFT JOIN factor f ON f.postmortem_id = p.id AND f.is_primary`;
 
 /** Rewrites the facts of these postmortems; of all of them where `ids` is null (after a bulk load). */
-export async function refreshFacts(tx: Pick<Tx, 'query'>, ids: readonly string[] | null): Promise<void> {
+export async function refreshFacts(send: Send, ids: readonly string[] | null): Promise<void> {
   const set = NAMES.slice(1).map((name) => `${name} = excluded.${name}`);
-  await tx.query(
+  await send(
     `INSERT INTO incident_fact (${NAMES.join(', ')}) ${FACTS_SQL} ${ids === null ? '' : 'WHERE p.id = ANY ($1::uuid[])'}
      ON CONFLICT (postmortem_id) DO UPDATE SET ${set.join(', ')}`,
     ids === null ? [] : [ids],

@@ -73,7 +73,7 @@ async function differences(
   await client.query('BEGIN');
   try {
     await client.query(`CREATE TEMP TABLE as_it_was AS TABLE ${table}`);
-    await (table === 'search_document' ? rebuildSearch({ query }) : refreshFacets({ query }, null));
+    await (table === 'search_document' ? rebuildSearch({ query }) : refreshFacets(query, null));
     const [row] = await query<{ n: number }>(
       `SELECT count(*)::int AS n FROM ((TABLE as_it_was EXCEPT TABLE ${table}) UNION ALL (TABLE ${table} EXCEPT TABLE as_it_was)) d`,
     );

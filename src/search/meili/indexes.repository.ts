@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Tx } from '../../database/index.js';
+import { Database, type Send, type Tx } from '../../database/index.js';
 
 export type IndexRole =
   /** Being filled beside the live one. */
@@ -159,8 +159,8 @@ export const HOLD_INDEXES = `pg_advisory_xact_lock_shared(${MARKING_LOCK})`;
 
 /** Notes that these postmortems must be sent again, holding the indexes. */
 export async function markChanged(tx: Tx, ids: readonly string[]): Promise<void> {
-  await tx.query(`SELECT ${HOLD_INDEXES}`);
-  await mark(tx, ids, true);
+  tx.post(`SELECT ${HOLD_INDEXES}`);
+  await mark(tx.post, ids, true);
 }
 
 /**
@@ -169,12 +169,12 @@ export async function markChanged(tx: Tx, ids: readonly string[]): Promise<void>
  * wait for each other instead of blocking each other.
  */
 export async function mark(
-  tx: Pick<Tx, 'query'>,
+  send: Send,
   ids: readonly string[],
   isEdit: boolean,
   uid: string | null = null,
 ): Promise<void> {
-  await tx.query(
+  await send(
     `INSERT INTO search_outbox AS o (index_uid, postmortem_id, is_edit)
      SELECT i.uid, d.id, $2 FROM search_index i CROSS JOIN unnest($1::uuid[]) AS d(id)
      WHERE i.role <> 'DROPPED' AND ($3::text IS NULL OR i.uid = $3) ORDER BY 1, 2

@@ -110,7 +110,7 @@ export class SearchOutbox {
       );
       // We were so slow that somebody else took them, and may have sent something newer before us: once more.
       const lost = ids.filter((id) => !held.some((row) => row.id === id));
-      if (lost.length > 0) await mark(tx, lost, false, batch.indexUid);
+      if (lost.length > 0) await mark(tx.post, lost, false, batch.indexUid);
     });
   }
 
@@ -144,7 +144,7 @@ export class SearchOutbox {
 
   /** Marks documents of one index that were found to be wrong there. */
   async markWrong(uid: string, ids: readonly string[]): Promise<void> {
-    if (ids.length > 0) await this.database.transaction((tx) => mark(tx, ids, false, uid));
+    if (ids.length > 0) await this.database.transaction((tx) => mark(tx.post, ids, false, uid));
   }
 
   /** Which of these have a mark for this index. */

@@ -24,7 +24,7 @@ export class SimilarityVerdicts {
       if (!seen) throw new NotFound('postmortem', 'with one of these ids');
       const before = await this.repository.judge(tx, pair, isSimilar, viewer.name);
       const other = { with: pair[1] };
-      await this.audit.record(tx, viewer, [
+      this.audit.record(tx, viewer, [
         {
           action: 'UPDATE',
           kind: 'POSTMORTEM',

@@ -232,7 +232,7 @@ describe('the facts', () => {
     );
     expect(await differences()).toHaveLength(2);
     const query = async <T extends object>(sql: string) => (await pool.query(sql)).rows as T[];
-    await refreshFacts({ query }, null);
+    await refreshFacts(query, null);
     expect(await differences()).toEqual([]);
   });
 
