@@ -4,7 +4,10 @@ import * as e from './postmortem.enums.js';
 
 const nullable = true;
 
-@InputType({ description: 'Which postmortems; every field given must hold, any entry of a list is enough.' })
+@InputType({
+  description:
+    'Which postmortems; every field given must hold, any entry of a list is enough. trends and reports refuse every unknown cause, service, team and provider, also beside a known one.',
+})
 export class PostmortemFilter {
   @Field(() => [e.PostmortemStatus], { nullable, description: 'States; without it all but ARCHIVED.' })
   status?: e.PostmortemStatus[] | null;
@@ -14,20 +17,29 @@ export class PostmortemFilter {
 
   @Field(() => [String], {
     nullable,
-    description: 'Codes; a parent code takes its children in. An unknown code is a BAD_USER_INPUT error.',
+    description:
+      'Codes; a parent code takes its children in. An unknown code is a BAD_USER_INPUT error where nothing would be found.',
   })
   rootCause?: string[] | null;
 
   @Field(() => [String], {
     nullable,
-    description: 'Service slugs. An unknown slug is a BAD_USER_INPUT error.',
+    description: 'Service slugs. An unknown slug is a BAD_USER_INPUT error where nothing would be found.',
   })
   service?: string[] | null;
 
-  @Field(() => [String], { nullable, description: 'Providers of the affected services.' })
+  @Field(() => [String], {
+    nullable,
+    description:
+      'Providers of the affected services. One that no service of the catalogue has is a BAD_USER_INPUT error where nothing would be found.',
+  })
   provider?: string[] | null;
 
-  @Field(() => [String], { nullable, description: 'Teams that own an affected service.' })
+  @Field(() => [String], {
+    nullable,
+    description:
+      'Teams that own an affected service. One that owns no service of the catalogue is a BAD_USER_INPUT error where nothing would be found.',
+  })
   team?: string[] | null;
 
   @Field(() => [e.Nature], { nullable, description: 'Glitch or attack.' })

@@ -1,6 +1,6 @@
 import { duration, interval, lastDay, percent, plural, whole } from './format.js';
 import type { Report } from './report.js';
-import { column, type Section } from './table.js';
+import { column, type Section, tableOf } from './table.js';
 
 export function repeatSection({ repeats, previous }: Report): Section {
   const { count, share, pairs, whileActionOpen } = repeats;
@@ -17,27 +17,14 @@ export function repeatSection({ repeats, previous }: Report): Section {
     text,
     charts: [],
     tables: [
-      {
-        id: 'repeats',
-        title: 'What came back',
-        columns: [
-          column('reference', 'Incident', 'reference'),
-          column('title', 'Title'),
-          column('earlier_reference', 'Earlier', 'reference'),
-          column('earlier_title', 'Title of the earlier one'),
-          column('seconds_between', 'After', 'seconds'),
-          column('open_actions', 'Actions not done', 'count'),
-        ],
-        rows: pairs.map((pair) => [
-          pair.reference,
-          pair.title,
-          pair.earlierReference,
-          pair.earlierTitle,
-          pair.secondsBetween,
-          pair.openActions,
-        ]),
-        empty: 'None is known.',
-      },
+      tableOf({ id: 'repeats', title: 'What came back', empty: 'None is known.' }, pairs, [
+        [column('reference', 'Incident', 'reference'), (pair) => pair.reference],
+        [column('title', 'Title'), (pair) => pair.title],
+        [column('earlier_reference', 'Earlier', 'reference'), (pair) => pair.earlierReference],
+        [column('earlier_title', 'Title of the earlier one'), (pair) => pair.earlierTitle],
+        [column('seconds_between', 'After', 'seconds'), (pair) => pair.secondsBetween],
+        [column('open_actions', 'Actions not done', 'count'), (pair) => pair.openActions],
+      ]),
     ],
   };
 }
@@ -95,26 +82,17 @@ export function actionSection(report: Report): Section {
         rows: actions.open === 0 ? [] : actions.ages.map(({ label, count }) => [label, count]),
         empty: 'No action item is open.',
       },
-      {
-        id: 'overdue',
-        title: 'Longest overdue',
-        columns: [
-          column('title', 'Action item'),
-          column('reference', 'Incident', 'reference'),
-          column('team', 'Team'),
-          column('due_on', 'Due', 'day'),
-          column('age_seconds', 'Age', 'seconds'),
+      tableOf(
+        { id: 'overdue', title: 'Longest overdue', note: 'At most 20.', empty: 'None is overdue.' },
+        actions.overdueItems,
+        [
+          [column('title', 'Action item'), (item) => item.title],
+          [column('reference', 'Incident', 'reference'), (item) => item.reference],
+          [column('team', 'Team'), (item) => item.team],
+          [column('due_on', 'Due', 'day'), (item) => item.dueOn],
+          [column('age_seconds', 'Age', 'seconds'), (item) => item.ageSeconds],
         ],
-        rows: actions.overdueItems.map((item) => [
-          item.title,
-          item.reference,
-          item.team,
-          item.dueOn,
-          item.ageSeconds,
-        ]),
-        note: 'At most 20.',
-        empty: 'None is overdue.',
-      },
+      ),
     ],
   };
 }

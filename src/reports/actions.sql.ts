@@ -11,14 +11,25 @@ const DAY = 86_400;
  * only the items it counts, and computes ages and local days of no others.
  */
 
-/** The items that were open in the last moment before `asOf`, with their age then. */
-function openItems(viewer: Viewer, { filter, asOf }: FigureRequest, params: Params): string {
+/** Items of the incidents that count, with their age in the last moment before `asOf`, of which a condition holds. */
+function itemsWhere(
+  condition: string,
+  viewer: Viewer,
+  { filter, asOf }: FigureRequest,
+  params: Params,
+): string {
   const at = `${params.add(asOf)}::timestamptz`;
   return `SELECT a.title, a.team, a.due_on, a.position, a.postmortem_id,
       round(date_part('epoch', ${at} - f.started_at)) AS age
     FROM action_item a JOIN incident_fact f ON f.postmortem_id = a.postmortem_id
-    WHERE (a.status IN ('OPEN', 'IN_PROGRESS') OR a.status = 'DONE' AND a.completed_at >= ${at})
-      AND f.started_at < ${at} AND ${factFilter(filter, visibleTo(viewer), params).join(' AND ')}`;
+    WHERE (${condition}) AND f.started_at < ${at} AND ${factFilter(filter, visibleTo(viewer), params).join(' AND ')}`;
+}
+
+const IS_OPEN = `a.status IN ('OPEN', 'IN_PROGRESS')`;
+
+/** Whether it was done later than the last moment before `asOf`, and so was open then. */
+function isDoneLater({ asOf }: FigureRequest, params: Params): string {
+  return `a.status = 'DONE' AND a.completed_at >= ${params.add(asOf)}::timestamptz`;
 }
 
 /** Whether the day of `due_on` was over in the last moment before `asOf`. */
@@ -29,7 +40,7 @@ function isOverdue({ asOf, timeZone }: FigureRequest, params: Params): string {
 }
 
 export function openFiguresSql(viewer: Viewer, request: FigureRequest, params: Params): string {
-  const items = openItems(viewer, request, params);
+  const items = itemsWhere(`${IS_OPEN} OR ${isDoneLater(request, params)}`, viewer, request, params);
   const overdue = isOverdue(request, params);
   const ages = AGES.map(([days], at) => {
     const low = at === 0 ? '' : ` AND age > ${AGES[at - 1]![0] * DAY}`;
@@ -77,14 +88,17 @@ export function periodFiguresSql(viewer: Viewer, request: FigureRequest, params:
           OR a.status = 'DONE' AND a.completed_at IS NULL)) item`;
 }
 
-/** Those longest overdue. The last day that can be among them is found first, so that few are sorted. */
+/**
+ * Those longest overdue, of the ones that are open and of the ones that were done later: so an index leads to the
+ * first, in their order. All that are due on the day of the last are read, so that the order among them is one.
+ */
 export function overdueSql(viewer: Viewer, request: FigureRequest, params: Params): string {
-  const items = openItems(viewer, request, params);
-  return `WITH late AS MATERIALIZED (SELECT * FROM (${items}) item WHERE ${isOverdue(request, params)}),
-    last AS (SELECT due_on FROM late ORDER BY due_on LIMIT 1 OFFSET ${OVERDUE_SHOWN - 1})
-    SELECT i.postmortem_id AS "postmortemId", i.title, 'PM-' || p.number AS reference, i.team, i.due_on AS "dueOn",
+  const longest = [IS_OPEN, isDoneLater(request, params)].map(
+    (condition) => `(${itemsWhere(`${condition} AND ${isOverdue(request, params)}`, viewer, request, params)}
+      ORDER BY a.due_on FETCH FIRST ${OVERDUE_SHOWN} ROWS WITH TIES)`,
+  );
+  return `SELECT i.postmortem_id AS "postmortemId", i.title, 'PM-' || p.number AS reference, i.team, i.due_on AS "dueOn",
       i.age::float8 AS "ageSeconds"
-    FROM late i JOIN postmortem p ON p.id = i.postmortem_id
-    WHERE i.due_on <= coalesce((SELECT due_on FROM last), 'infinity')
+    FROM (${longest.join(' UNION ALL ')}) i JOIN postmortem p ON p.id = i.postmortem_id
     ORDER BY i.due_on, p.number, i.position LIMIT ${OVERDUE_SHOWN}`;
 }

@@ -21,6 +21,7 @@ import { countDelta, shareDelta, shareOf, shareWhere } from './figures.js';
 import { headlineOf, headlineVerdicts, impactTest, tilesOf } from './headline.js';
 import type { ReportInput } from './input.js';
 import {
+  type ActionFigures,
   type Delta,
   type Repeats,
   type Report,
@@ -35,38 +36,29 @@ import { caveatsOf, trustOf } from './trust.js';
 
 /** Computes the report; the same input gives the same report, to the last digit. */
 export function buildReport(input: ReportInput): Report {
-  const { current, before, period, previous } = input;
+  const { current, before, repeats, actions, unpublished, families, ...frame } = input;
+  const { period, previous, trends } = frame;
   const days = { current: period.days, previous: previous.days };
   const both: Both = { current, previous: before, days };
-  const measured = measures(input, both);
+  const measured = measures(input, both, actionFigures(actions));
   const byService = entriesBy(both, servicesOf);
   const byProvider = entriesBy(both, providersOf);
   const figures = {
+    ...frame,
     format: 1 as const,
-    definitionsVersion: input.definitionsVersion,
-    taxonomyVersion: input.taxonomyVersion,
-    period,
-    previous,
-    asOf: input.asOf,
-    timeZone: input.timeZone,
-    fiscalYearStart: input.fiscalYearStart,
-    mitigationTargetMinutes: input.mitigationTargetMinutes,
-    filter: input.filter,
-    audience: input.audience,
     ...measured,
     trust: trustOf(current, {
-      undated: input.trends.undated,
-      duplicates: input.trends.duplicates,
-      unpublished: input.unpublished,
+      undated: trends.undated,
+      duplicates: trends.duplicates,
+      unpublished,
     }),
-    trailing: trailingOf(input.trends),
-    trends: input.trends,
+    trailing: trailingOf(trends),
     responses: responseTimes(current, before),
     bySeverity: entriesBy(both, severityOf, SEVERITIES),
     byTier: entriesBy(both, tiersOf),
-    byRootCauseFamily: entriesBy(both, familyOf(input.families)),
+    byRootCauseFamily: entriesBy(both, familyOf(families)),
     byRootCause: entriesBy(both, causeOf),
-    byFactorFamily: entriesBy(both, factorFamiliesOf(input.families)),
+    byFactorFamily: entriesBy(both, factorFamiliesOf(families)),
     causeNames: namesOf(current),
     triggerByCause: crossed(current, triggersOf, causeOf),
     causeByService: crossed(current, causeOf, servicesOf),
@@ -76,8 +68,7 @@ export function buildReport(input: ReportInput): Report {
     serviceConcentration: concentration(current, servicesOf, byService),
     providerConcentration: concentration(current, providersOf, byProvider),
     byDetection: entriesBy(both, detectionOf),
-    register: registerOf(current, input.repeats),
-    definitions: input.definitions,
+    register: registerOf(current, repeats),
   };
   const whole = { ...figures, tiles: tilesOf(figures) };
   const headline = headlineOf(whole);
@@ -88,6 +79,7 @@ export function buildReport(input: ReportInput): Report {
 function measures(
   input: ReportInput,
   { current, previous, days }: Both,
+  actions: ActionFigures,
 ): Pick<
   Report,
   | 'incidents'
@@ -113,7 +105,6 @@ function measures(
     (one) => one.detectedBy !== 'UNKNOWN',
     (one) => INTERNAL.has(one.detectedBy),
   );
-  const actions = actionFigures(input.actions);
   const repeats = repeatsOf(input, current, countDelta);
   const counts = [repeats.count.value ?? 0, repeats.count.previous ?? 0] as const;
   const [impacted, mitigated, noticed, repeated, onTime] = headlineVerdicts(
@@ -192,14 +183,7 @@ function repeatsOf(
     count,
     share: shareOf(ids(true).size, current.length, 0),
     whileActionOpen: new Set(now.filter(({ openActions }) => openActions > 0).map(({ id }) => id)).size,
-    pairs: now.map(({ reference, title, earlierReference, earlierTitle, secondsBetween, openActions }) => ({
-      reference,
-      title,
-      earlierReference,
-      earlierTitle,
-      secondsBetween,
-      openActions,
-    })),
+    pairs: now.map(({ id: _, earlierId: __, isCurrent: ___, ...pair }) => pair),
   };
 }
 

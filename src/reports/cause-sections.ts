@@ -1,7 +1,7 @@
 import { concentrationTable, entryTable } from './entry-table.js';
 import { interval, percent, plural, whole } from './format.js';
 import type { Report } from './report.js';
-import { column, machine, type Section, type Table } from './table.js';
+import { column, machine, type Section, type Table, tableOf } from './table.js';
 
 /** Columns of the cross table, which has to fit on a sheet of paper. */
 const SERVICES = 6;
@@ -42,45 +42,43 @@ export function causeSection(report: Report): Section {
       ),
       crossTable(report),
       pairTable(report),
-      {
-        id: 'triggers',
-        title: 'Triggers and primary causes',
-        columns: [
-          machine('trigger', 'Code of the trigger', 'text'),
-          column('trigger_name', 'Trigger'),
-          machine('cause', 'Code of the cause', 'text'),
-          column('cause_name', 'Primary cause'),
-          column('count', 'Incidents', 'count'),
+      tableOf(
+        {
+          id: 'triggers',
+          title: 'Triggers and primary causes',
+          empty: 'No trigger is recorded apart from the primary cause.',
+          shown: TOP,
+        },
+        triggerByCause,
+        [
+          [machine('trigger', 'Code of the trigger', 'text'), ({ row }) => row],
+          [column('trigger_name', 'Trigger'), ({ row }) => causeNames[row] ?? null],
+          [machine('cause', 'Code of the cause', 'text'), (cell) => cell.column],
+          [column('cause_name', 'Primary cause'), (cell) => causeNames[cell.column] ?? null],
+          [column('count', 'Incidents', 'count'), ({ count }) => count],
         ],
-        rows: triggerByCause.map(({ row, column: cause, count }) => [
-          row,
-          causeNames[row] ?? null,
-          cause,
-          causeNames[cause] ?? null,
-          count,
-        ]),
-        empty: 'No trigger is recorded apart from the primary cause.',
-        shown: TOP,
-      },
+      ),
     ],
   };
 }
 
 /** Every cause with every service it reached, for machines. */
-function pairTable({ causeByService: cells, causeNames }: Report): Table {
-  return {
-    id: 'cause_by_service',
-    title: 'Causes by service',
-    columns: [
-      column('cause', 'Code'),
-      column('label', 'Primary cause'),
-      column('service', 'Service'),
-      column('count', 'Incidents', 'count'),
+function pairTable({ causeByService, causeNames }: Report): Table {
+  return tableOf(
+    {
+      id: 'cause_by_service',
+      title: 'Causes by service',
+      empty: 'No incident has a cause and a service.',
+      only: 'machines',
+    },
+    causeByService,
+    [
+      [column('cause', 'Code'), ({ row }) => row],
+      [column('label', 'Primary cause'), ({ row }) => causeNames[row] ?? null],
+      [column('service', 'Service'), (cell) => cell.column],
+      [column('count', 'Incidents', 'count'), ({ count }) => count],
     ],
-    rows: cells.map(({ row, column: service, count }) => [row, causeNames[row] ?? null, service, count]),
-    empty: 'No incident has a cause and a service.',
-    only: 'machines',
-  };
+  );
 }
 
 /** The most frequent causes by the services reached most often. */
@@ -149,29 +147,23 @@ export function serviceSection(report: Report): Section {
 
 /** How long each service was hurt, and what that leaves of the period. */
 function timeTable({ serviceTimes }: Report): Table {
-  return {
-    id: 'service_times',
-    title: 'Time that services were hurt',
-    columns: [
-      column('key', 'Key'),
-      column('label', 'Service'),
-      column('outage_seconds', 'In outage', 'seconds'),
-      column('without_outage', 'Free of outage', 'precise'),
-      column('hurt_seconds', 'Hurt at all', 'seconds'),
-      column('unhurt', 'Free of any', 'precise'),
-      column('missing', 'No end known', 'count'),
+  return tableOf(
+    {
+      id: 'service_times',
+      title: 'Time that services were hurt',
+      note: 'As incidents tell it, not as probes or users do. The catalogue has no objectives, so no error budget is given: 99.9 % of 90 days leave 2 h 10 min.',
+      empty: 'No incident names a service.',
+      shown: TOP,
+    },
+    serviceTimes,
+    [
+      [column('key', 'Key'), (one) => one.key],
+      [column('label', 'Service'), (one) => one.label],
+      [column('outage_seconds', 'In outage', 'seconds'), (one) => one.outageSeconds],
+      [column('without_outage', 'Free of outage', 'precise'), (one) => one.withoutOutage],
+      [column('hurt_seconds', 'Hurt at all', 'seconds'), (one) => one.hurtSeconds],
+      [column('unhurt', 'Free of any', 'precise'), (one) => one.unhurt],
+      [column('missing', 'No end known', 'count'), (one) => one.missing],
     ],
-    rows: serviceTimes.map((one) => [
-      one.key,
-      one.label,
-      one.outageSeconds,
-      one.withoutOutage,
-      one.hurtSeconds,
-      one.unhurt,
-      one.missing,
-    ]),
-    note: 'As incidents tell it, not as probes or users do. The catalogue has no objectives, so no error budget is given: 99.9 % of 90 days leave 2 h 10 min.',
-    empty: 'No incident names a service.',
-    shown: TOP,
-  };
+  );
 }

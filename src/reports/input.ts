@@ -1,6 +1,6 @@
 import type { PostmortemFilter } from '../postmortems/index.js';
-import type { Incident, InstantRange, Trends } from '../trends/index.js';
-import type { Definition, OverdueItem, Span } from './report.js';
+import type { Incident, InstantRange } from '../trends/index.js';
+import type { ActionFigures, Frame, Repeat } from './report.js';
 
 /** What the statements beside the incidents are asked for. */
 export interface FigureRequest {
@@ -12,39 +12,20 @@ export interface FigureRequest {
 }
 
 /** All that a report is computed from; `buildReport` adds nothing to it. */
-export interface ReportInput {
-  readonly period: Span;
-  readonly previous: Span;
-  readonly asOf: string;
-  readonly timeZone: string;
-  readonly fiscalYearStart: number;
-  readonly mitigationTargetMinutes: number;
-  readonly filter: PostmortemFilter;
-  readonly audience: 'ORGANIZATION' | 'RESTRICTED';
-  readonly definitionsVersion: string;
-  readonly definitions: readonly Definition[];
-  readonly taxonomyVersion: string;
+export interface ReportInput extends Frame {
   /** Names of the cause families by code. */
   readonly families: ReadonlyMap<string, string>;
   readonly current: readonly Incident[];
   readonly before: readonly Incident[];
-  /** By severity, over the periods looked back on. */
-  readonly trends: Trends;
   /** Of both periods. */
   readonly repeats: readonly RepeatInput[];
   readonly actions: ActionInput;
   readonly unpublished: number;
 }
 
-export interface RepeatInput {
+export interface RepeatInput extends Repeat {
   readonly id: string;
-  readonly reference: string;
-  readonly title: string;
   readonly earlierId: string;
-  readonly earlierReference: string;
-  readonly earlierTitle: string;
-  readonly secondsBetween: number;
-  readonly openActions: number;
   readonly isCurrent: boolean;
 }
 
@@ -54,7 +35,10 @@ interface Pair {
   readonly previous: number;
 }
 
-export interface ActionInput {
+export interface ActionInput extends Pick<
+  ActionFigures,
+  'open' | 'overdue' | 'withoutDueDate' | 'completedUndated' | 'medianAgeSeconds' | 'overdueItems'
+> {
   readonly opened: Pair;
   readonly completed: Pair;
   readonly completedOfOpened: number;
@@ -62,14 +46,8 @@ export interface ActionInput {
   readonly dueOnTime: Pair;
   /** Due ones that are DONE without a date: whether in time is not known. */
   readonly dueUnknown: Pair;
-  readonly completedUndated: number;
-  readonly open: number;
-  readonly overdue: number;
-  readonly withoutDueDate: number;
-  readonly medianAgeSeconds: number | null;
   /** Open ones by age, in the order of AGES. */
   readonly ages: readonly number[];
-  readonly overdueItems: readonly OverdueItem[];
 }
 
 /** Upper ends of the age groups in days, and what each is called. */

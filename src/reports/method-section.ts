@@ -1,7 +1,7 @@
-import { NOT_COUNTED, VERDICTS } from '../trends/index.js';
+import { METRICS_NOT_GIVEN, NOT_COUNTED, VERDICTS } from '../trends/index.js';
 import { VERDICT_WORDS } from './format.js';
 import type { Report } from './report.js';
-import { column, machine, type Section } from './table.js';
+import { column, machine, type Section, tableOf } from './table.js';
 
 export function methodSection(report: Report): Section {
   const { definitions, definitionsVersion, taxonomyVersion, timeZone, fiscalYearStart } = report;
@@ -26,19 +26,18 @@ export function methodSection(report: Report): Section {
         ]),
         empty: '',
       },
-      {
-        id: 'definitions',
-        title: 'Definitions',
-        columns: [
-          machine('key', 'Key', 'text'),
-          column('name', 'Figure'),
-          column('formula', 'Formula'),
-          column('notes', 'Left out, and how to read it'),
-          machine('source', 'Source', 'text'),
-        ],
-        rows: definitions.map((one) => [one.key, one.name, one.formula, one.notes, one.source]),
-        empty: '',
-      },
+      tableOf({ id: 'definitions', title: 'Definitions', empty: '' }, definitions, [
+        [machine('key', 'Key', 'text'), (one) => one.key],
+        [column('name', 'Figure'), (one) => one.name],
+        [column('formula', 'Formula'), (one) => one.formula],
+        [column('notes', 'Left out, and how to read it'), (one) => one.notes],
+        [machine('source', 'Source', 'text'), (one) => one.source],
+      ]),
+      tableOf({ id: 'not_given', title: 'What is not given', empty: '' }, METRICS_NOT_GIVEN, [
+        [column('name', 'Figure'), (one) => one.name],
+        [column('why', 'Why not'), (one) => one.why],
+        [column('instead', 'Instead'), (one) => one.instead],
+      ]),
     ],
   };
 }

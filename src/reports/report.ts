@@ -212,10 +212,10 @@ export interface Definition {
   readonly source: string;
 }
 
-export interface Report {
-  /** Grows when this structure changes its meaning. */
-  readonly format: 1;
+/** What a report is of, and what it goes by: known before anything is computed. */
+export interface Frame {
   readonly definitionsVersion: string;
+  readonly definitions: readonly Definition[];
   readonly taxonomyVersion: string;
   readonly period: Span;
   readonly previous: Span;
@@ -227,6 +227,13 @@ export interface Report {
   readonly filter: PostmortemFilter;
   /** ORGANIZATION: of what everyone who reads may see. RESTRICTED: restricted postmortems count as well. */
   readonly audience: 'ORGANIZATION' | 'RESTRICTED';
+  /** By severity, over the periods looked back on, as `trends` answers it. */
+  readonly trends: Trends;
+}
+
+export interface Report extends Frame {
+  /** Grows when this structure changes its meaning. */
+  readonly format: 1;
   readonly headline: readonly string[];
   readonly tiles: readonly Tile[];
   readonly incidents: Delta;
@@ -237,8 +244,6 @@ export interface Report {
   readonly impactBasis: { readonly n: number; readonly missing: number };
   readonly trust: Trust;
   readonly trailing: readonly TrailingPeriod[];
-  /** The same with durations, as `trends` answers it. */
-  readonly trends: Trends;
   readonly responses: readonly ResponseTimes[];
   readonly withinTarget: Share;
   readonly bySeverity: readonly Entry[];
@@ -263,5 +268,4 @@ export interface Report {
   readonly actions: ActionFigures;
   readonly register: readonly RegisterRow[];
   readonly caveats: readonly string[];
-  readonly definitions: readonly Definition[];
 }

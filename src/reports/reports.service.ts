@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { digest, requireScope, type Viewer, viewerOf } from '../access/index.js';
 import { BadInput, canonicalInstant, Conflict, NotFound } from '../common/index.js';
 import { CONFIG, type Config } from '../config/index.js';
+import { normalizeFilter, UnknownNames } from '../postmortems/index.js';
 import { formatPeriod, IncidentsRepository, parsePeriod, periodRange } from '../trends/index.js';
 import { buildReport } from './build-report.js';
 import { fileOf, filesOf } from './files.js';
@@ -37,10 +38,14 @@ export class ReportsService {
     private readonly facts: ReportFacts,
     private readonly frozen: FrozenReports,
     private readonly incidents: IncidentsRepository,
+    private readonly unknownNames: UnknownNames,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** The published report or, where there is none or `current` asks for it, one computed for the viewer. */
+  /**
+   * The published report or, where there is none or `current` asks for it, one computed for the viewer. What has been
+   * published with names that the catalogue has lost since can still be read.
+   */
   async report(viewer: Viewer, request: EditionRequest, now = new Date()): Promise<Edition> {
     const frozen = await this.find(viewer, request);
     if (frozen && !request.current) {
@@ -48,6 +53,7 @@ export class ReportsService {
       if (stored === undefined) throw new NotFound('published report', frozen.id);
       return JSON.parse(stored) as Edition;
     }
+    if (!frozen) await this.unknownNames.refuse(normalizeFilter(request.filter));
     return this.turns.take(viewer.name, async () => {
       const report = buildReport(await this.facts.gather(viewer, request, now));
       const restatements = frozen && (await this.restatementsOf(viewer, frozen, request, now));
@@ -102,6 +108,7 @@ export class ReportsService {
   async publish(viewer: Viewer, request: ReportRequest, now = new Date()): Promise<FrozenReport> {
     requireScope(viewer, 'publish');
     const key = this.keyOf(request);
+    await this.unknownNames.refuse(normalizeFilter(request.filter));
     const { trailing } = spansOf(key.period, this.config, now);
     // Read first: what is restricted meanwhile is among them, and hides the report.
     const lookedBackOn = await this.incidents.idsOfRange(EVERYBODY, key.filter, trailing);

@@ -2,7 +2,7 @@ import { figureText } from './cell-text.js';
 import { plural } from './format.js';
 import type { Report } from './report.js';
 import type { Restatements } from './restatements.js';
-import { column, type Table } from './table.js';
+import { column, type Table, tableOf } from './table.js';
 
 /** What has changed since a report was published. */
 export function restatementTables(restatements: Restatements | null, { tiles }: Report): Table[] {
@@ -22,26 +22,21 @@ export function restatementTables(restatements: Restatements | null, { tiles }: 
       note: 'As everyone who reads may see it, which is how it was published.',
       empty: 'None: it stands as published.',
     },
-    {
-      id: 'restated_incidents',
-      title: `${plural(incidents.length, 'incident or field', 'incidents and fields')} restated ${since}`,
-      columns: [
-        column('kind', 'Change'),
-        column('reference', 'Incident', 'reference'),
-        column('title', 'Title'),
-        column('field', 'Field'),
-        column('published', 'Published'),
-        column('now', 'Now'),
+    tableOf(
+      {
+        id: 'restated_incidents',
+        title: `${plural(incidents.length, 'incident or field', 'incidents and fields')} restated ${since}`,
+        empty: 'None.',
+      },
+      incidents,
+      [
+        [column('kind', 'Change'), (one) => one.kind.toLowerCase()],
+        [column('reference', 'Incident', 'reference'), (one) => one.reference],
+        [column('title', 'Title'), (one) => one.title],
+        [column('field', 'Field'), (one) => one.field],
+        [column('published', 'Published'), (one) => one.published],
+        [column('now', 'Now'), (one) => one.now],
       ],
-      rows: incidents.map((one) => [
-        one.kind.toLowerCase(),
-        one.reference,
-        one.title,
-        one.field,
-        one.published,
-        one.now,
-      ]),
-      empty: 'None.',
-    },
+    ),
   ];
 }

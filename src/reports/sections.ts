@@ -15,7 +15,7 @@ import { registerSection } from './register-section.js';
 import type { Report, ResponseKey } from './report.js';
 import { restatementTables } from './restatement-tables.js';
 import type { Restatements } from './restatements.js';
-import { column, machine, type Section, type Table } from './table.js';
+import { column, machine, type Section, type Table, tableOf } from './table.js';
 
 /** The whole report as text, charts and tables: what every rendering for people and spreadsheets is made of. */
 export function sectionsOf(report: Report, restatements: Restatements | null): Section[] {
@@ -60,33 +60,18 @@ function statesOf(states: readonly string[]): string {
   return `${words[0]!.toUpperCase()}${words.slice(1)} postmortems`;
 }
 
-function headlineSection(report: Report): Section {
-  const tiles: Table = {
-    id: 'headline',
-    title: 'The headline figures',
-    columns: [
-      column('figure', 'Figure'),
-      column('unit', 'Unit'),
-      column('value', 'Value', 'number'),
-      column('low', 'Low', 'number'),
-      column('high', 'High', 'number'),
-      column('previous', report.previous.period, 'number'),
-      column('verdict', 'Verdict', 'verdict'),
-      column('basis', 'Of'),
-    ],
-    rows: report.tiles.map((tile) => [
-      tile.label,
-      tile.unit.toLowerCase(),
-      tile.value,
-      tile.low,
-      tile.high,
-      tile.previous,
-      tile.verdict,
-      tile.basis,
-    ]),
-    empty: '',
-  };
-  return { id: 'headline', title: 'Headline', text: report.headline, charts: [], tables: [tiles] };
+function headlineSection({ tiles, headline, previous }: Report): Section {
+  const table = tableOf({ id: 'headline', title: 'The headline figures', empty: '' }, tiles, [
+    [column('figure', 'Figure'), (tile) => tile.label],
+    [column('unit', 'Unit'), (tile) => tile.unit.toLowerCase()],
+    [column('value', 'Value', 'number'), (tile) => tile.value],
+    [column('low', 'Low', 'number'), (tile) => tile.low],
+    [column('high', 'High', 'number'), (tile) => tile.high],
+    [column('previous', previous.period, 'number'), (tile) => tile.previous],
+    [column('verdict', 'Verdict', 'verdict'), (tile) => tile.verdict],
+    [column('basis', 'Of'), (tile) => tile.basis],
+  ]);
+  return { id: 'headline', title: 'Headline', text: headline, charts: [], tables: [table] };
 }
 
 function trustSection({ trust, caveats, incidents }: Report, restatements: readonly Table[]): Section {
@@ -198,23 +183,12 @@ function impactSection({ byTier, impactSeconds, impactBasis, previous, register 
         byTier,
         previous.period,
       ),
-      {
-        id: 'longest',
-        title: 'The longest',
-        columns: [
-          column('reference', 'Incident', 'reference'),
-          column('title', 'Title'),
-          column('impact_seconds', 'Time of impact', 'seconds'),
-          column('share', 'Of all', 'share'),
-        ],
-        rows: longest.map((row) => [
-          row.reference,
-          row.title,
-          row.impactSeconds,
-          row.impactSeconds! / (total || 1),
-        ]),
-        empty: 'No incident with a known impact.',
-      },
+      tableOf({ id: 'longest', title: 'The longest', empty: 'No incident with a known impact.' }, longest, [
+        [column('reference', 'Incident', 'reference'), (row) => row.reference],
+        [column('title', 'Title'), (row) => row.title],
+        [column('impact_seconds', 'Time of impact', 'seconds'), (row) => row.impactSeconds],
+        [column('share', 'Of all', 'share'), (row) => row.impactSeconds! / (total || 1)],
+      ]),
     ],
   };
 }

@@ -61,6 +61,19 @@ export const people = (key: string, label: string, kind: Kind): Column => ({
   only: 'people',
 });
 
+/** A table of which each column says what a row has in it. */
+export function tableOf<T>(
+  about: Omit<Table, 'columns' | 'rows'>,
+  items: readonly T[],
+  cells: readonly (readonly [Column, (item: T) => Value])[],
+): Table {
+  return {
+    ...about,
+    columns: cells.map(([head]) => head),
+    rows: items.map((item) => cells.map(([, cell]) => cell(item))),
+  };
+}
+
 /** The tables as this audience gets them. */
 export function tablesFor(audience: Audience, { tables }: Section): Table[] {
   const fits = ({ only }: { only?: Audience }): boolean => only === undefined || only === audience;

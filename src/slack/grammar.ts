@@ -1,3 +1,5 @@
+import { distance, slipOf } from '../common/index.js';
+
 /** What can be asked for. */
 export const COMMANDS = [
   'search',
@@ -96,18 +98,5 @@ function takeFilters(text: string): { without: string; filters: Command['filters
 /** A command that differs by a letter or two, where the word is long enough for that to be no chance. */
 export function nearestCommand(word: string): CommandName | undefined {
   if (word.length < 4) return undefined;
-  return COMMANDS.find(
-    (name) => name !== word && name.length > 3 && distance(word, name) <= (name.length > 5 ? 2 : 1),
-  );
-}
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (let j = 1; j <= b.length; j++)
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (letter === b[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length]!;
+  return COMMANDS.find((name) => name !== word && name.length > 3 && distance(word, name) <= slipOf(name));
 }

@@ -1,3 +1,5 @@
+import { didYouMean } from '../common/index.js';
+
 /** Family, cause below it, and an organisation's own detail below that: `NET`, `NET.DNS`, `NET.DNS.x-acme`. */
 const CODE = /^[A-Z]{2,3}(\.[A-Z]{2,8}(\.[A-Za-z0-9-]{1,40})?)?$/;
 
@@ -24,7 +26,7 @@ export function unknownCodeMessage(code: string, known: Iterable<string>): strin
   const near = rules.map((rule) => codes.filter((candidate) => rule(code.toUpperCase(), candidate)));
   const meant = (near.find((found) => found.length > 0) ?? []).slice(0, MAX_SUGGESTIONS);
   const shown = code.length > 60 ? `${code.slice(0, 60)}…` : code;
-  const advice = meant.length > 0 ? `; did you mean ${listed(meant)}?` : ';';
+  const advice = didYouMean(meant) || ';';
   return `${shown} is not a code of the taxonomy${advice} see rootCauseCategories`;
 }
 
@@ -50,8 +52,4 @@ function isFamily(wanted: string, code: string): boolean {
 
 function lastPart(code: string): string {
   return code.slice(code.lastIndexOf('.') + 1).toUpperCase();
-}
-
-function listed(codes: readonly string[]): string {
-  return codes.length === 1 ? codes[0]! : `${codes.slice(0, -1).join(', ')} or ${codes.at(-1)}`;
 }

@@ -18,6 +18,7 @@ export {
   metricsMarkdown,
   NOT_COUNTED,
 } from './metric-definitions.js';
+export { METRICS_NOT_GIVEN, notGivenMarkdown } from './metrics-not-given.js';
 export { Metric } from './metrics.resolver.js';
 export { Period } from './period.graphql.js';
 export {

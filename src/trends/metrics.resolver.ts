@@ -1,5 +1,6 @@
 import { Field, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import { METRIC_DEFINITIONS, type MetricDefinition } from './metric-definitions.js';
+import { type MetricNotGiven, METRICS_NOT_GIVEN } from './metrics-not-given.js';
 
 @ObjectType({ description: 'One number that trends and reports show, and exactly how it comes about.' })
 export class Metric implements MetricDefinition {
@@ -28,6 +29,18 @@ export class Metric implements MetricDefinition {
   source!: string;
 }
 
+@ObjectType('MetricNotGiven', { description: 'A number that other reports have and this one has not.' })
+export class MissingMetric implements MetricNotGiven {
+  @Field({ description: 'Name for people.' })
+  name!: string;
+
+  @Field({ description: 'What of it is not recorded, or why it would mislead.' })
+  why!: string;
+
+  @Field({ description: 'What is given that comes nearest.' })
+  instead!: string;
+}
+
 @Resolver(() => Metric)
 export class MetricsResolver {
   @Query(() => [Metric], {
@@ -36,5 +49,12 @@ export class MetricsResolver {
   })
   metricDefinitions(): MetricDefinition[] {
     return [...METRIC_DEFINITIONS];
+  }
+
+  @Query(() => [MissingMetric], {
+    description: 'Numbers that other reports have and neither trends nor reports give, and why.',
+  })
+  metricsNotGiven(): MetricNotGiven[] {
+    return [...METRICS_NOT_GIVEN];
   }
 }

@@ -1,6 +1,7 @@
 import type { PostmortemFilter, TrendGroup } from '../postmortems/index.js';
 import type { Bucket } from './buckets.js';
 import { durationStats } from './duration-stats.js';
+import type { Duration } from './durations.js';
 import { controlChart, poissonInterval } from './statistics/index.js';
 import type { ControlLimits, TrendPoint, TrendSeries } from './trends.graphql.js';
 import type { Cell } from './trends.repository.js';
@@ -82,6 +83,6 @@ function sum(cells: readonly Cell[], bucket: number, of: (cell: Cell) => number)
   return cells.reduce((all, cell) => (cell.bucket === bucket ? all + of(cell) : all), 0);
 }
 
-function seconds(cells: readonly Cell[], duration: 'detect' | 'mitigate' | 'resolve'): number[] {
-  return cells.flatMap((cell) => cell[duration]?.split(',').map(Number) ?? []);
+function seconds(cells: readonly Cell[], duration: Duration): number[] {
+  return cells.flatMap((cell) => cell[duration]);
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Viewer, visibleTo } from '../access/index.js';
 import { Database, Params } from '../database/index.js';
 import type { PostmortemFilter, TrendGroup } from '../postmortems/index.js';
+import type { Duration } from './durations.js';
 import { duplicateIds, factFilter } from './fact-filter.sql.js';
 import { type CellRequest, cellsSql, isMany, rankSql } from './trends.sql.js';
 
@@ -12,11 +13,14 @@ export interface Cell {
   readonly count: number;
   readonly impact: number;
   readonly impactMissing: number;
-  /** Seconds of each incident that has them, with commas between; null where none has or nobody asked. */
-  readonly detect: string | null;
-  readonly mitigate: string | null;
-  readonly resolve: string | null;
+  /** Seconds of each incident that has them; none where nobody asked. */
+  readonly detect: readonly number[];
+  readonly mitigate: readonly number[];
+  readonly resolve: readonly number[];
 }
+
+/** The seconds come as one text with commas between. */
+type Row = Omit<Cell, Duration> & Record<Duration, string | null>;
 
 /** Counts from the facts, one statement per question. */
 @Injectable()
@@ -28,7 +32,11 @@ export class TrendsRepository {
     const top = isMany(request.by) ? await this.topKeys(viewer, request) : [];
     const params = new Params();
     const sql = cellsSql(request, top, visibleTo(viewer), params);
-    return this.database.read<Cell>(sql, params.values);
+    const rows = await this.database.read<Row>(sql, params.values);
+    return rows.map((row) => ({
+      ...row,
+      ...{ detect: numbers(row.detect), mitigate: numbers(row.mitigate), resolve: numbers(row.resolve) },
+    }));
   }
 
   private async topKeys(viewer: Viewer, request: CellRequest): Promise<string[]> {
@@ -101,4 +109,8 @@ export class TrendsRepository {
     );
     return new Map(rows.map(({ key, name }) => [key, name]));
   }
+}
+
+function numbers(text: string | null): number[] {
+  return text === null ? [] : text.split(',').map(Number);
 }

@@ -39,8 +39,19 @@ export class TrendsService {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
+  /** Refuses a filter that names what does not exist: a slip would read as if nothing had happened. */
   async trends(viewer: Viewer, args: TrendsArgs, wanted: Wanted, now = new Date()): Promise<Trends> {
     const request = trendRequest(args, this.config.fiscalYearStart);
+    await this.unknownNames.refuse(request.filter);
+    return this.counted(viewer, request, wanted, now);
+  }
+
+  /** The same of a filter as it is: a published report keeps counting by names that the catalogue has lost. */
+  async trendsAnyway(viewer: Viewer, args: TrendsArgs, wanted: Wanted, now: Date): Promise<Trends> {
+    return this.counted(viewer, trendRequest(args, this.config.fiscalYearStart), wanted, now);
+  }
+
+  private async counted(viewer: Viewer, request: TrendRequest, wanted: Wanted, now: Date): Promise<Trends> {
     const { interval, by, filter, calendar } = request;
     const isOpen = request.from === null || request.to === null;
     const extent = isOpen ? await this.repository.extent(viewer, filter) : { first: null, last: null };
@@ -60,7 +71,6 @@ export class TrendsService {
     ]);
     const groups = wanted.series ? await this.series(request, buckets, by, cells) : [];
     const [total] = wanted.total ? await this.series(request, buckets, 'NONE', all) : [];
-    if (!groups.some((one) => one.total > 0)) await this.unknownNames.refuse(filter);
     const definition = trendDefinition(request, this.config.fiscalYearStart);
     const { timeZone: timezone } = calendar;
     return {

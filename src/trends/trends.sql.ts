@@ -54,25 +54,66 @@ export function cellsSql(
   const one = ONE[request.by];
   if (one !== undefined)
     return `SELECT ${bucket} AS bucket, ${one} AS key, ${sums} FROM incident_fact f WHERE ${where} GROUP BY 1, 2`;
+  if (request.by === 'SERVICE') return serviceCells(bucket, sums, where, top, params);
   const key = `CASE WHEN m.key = ANY (${params.add(top)}::text[]) THEN m.key END`;
   return `${withMembers(request.by, where)},
     shown AS (SELECT DISTINCT m.postmortem_id, ${key} AS key FROM member m)
     SELECT ${bucket} AS bucket, m.key, ${sums} FROM counted f JOIN shown m USING (postmortem_id) GROUP BY 1, 2`;
 }
 
+/**
+ * Of services an incident has each only once: those shown are counted where they stand, and the rest are the
+ * incidents that reached another one, so that nothing has to be sorted to be counted once.
+ */
+function serviceCells(
+  bucket: string,
+  sums: string,
+  where: string,
+  top: readonly string[],
+  params: Params,
+): string {
+  const cells = (key: string, from: string, also = 'true'): string =>
+    `SELECT ${bucket} AS bucket, ${key} AS key, ${sums} FROM incident_fact f ${from} WHERE ${where} AND ${also}
+    GROUP BY 1, 2`;
+  const shown = `SELECT s.id, s.slug FROM service s WHERE s.slug = ANY (${params.add(top)}::text[])`;
+  const hasNone = top.includes('');
+  return [
+    cells('m.slug', `${EACH_SERVICE} JOIN (${shown}) m ON m.id = x.id`),
+    cells(
+      'NULL::text',
+      '',
+      `(NOT f.service_ids <@ ARRAY(SELECT m.id FROM (${shown}) m)${hasNone ? '' : ` OR ${NO_SERVICE}`})`,
+    ),
+    ...(hasNone ? [cells(`''::text`, '', NO_SERVICE)] : []),
+  ].join('\nUNION ALL ');
+}
+
+const EACH_SERVICE = 'CROSS JOIN LATERAL unnest(f.service_ids) AS x (id)';
+const NO_SERVICE = `f.service_ids = '{}'`;
+
 /** The keys that most incidents have. */
 export function rankSql(request: CellRequest, visible: readonly string[], params: Params): string {
-  return `${withMembers(request.by, conditions(request, visible, params))}
-    SELECT m.key FROM member m GROUP BY 1 ORDER BY count(*) DESC, m.key COLLATE "C" LIMIT ${params.add(request.top)}`;
+  const where = conditions(request, visible, params);
+  const first = (key: string): string =>
+    `ORDER BY incidents DESC, ${key} COLLATE "C" LIMIT ${params.add(request.top)}`;
+  if (request.by === 'SERVICE')
+    return `SELECT key FROM (
+        SELECT s.slug AS key, c.incidents FROM (
+          SELECT x.id, count(*) AS incidents FROM incident_fact f ${EACH_SERVICE} WHERE ${where} GROUP BY 1) c
+        JOIN service s ON s.id = c.id
+        UNION ALL SELECT '', count(*) FROM incident_fact f WHERE ${where} AND ${NO_SERVICE} HAVING count(*) > 0) ranked
+      ${first('key')}`;
+  return `${withMembers(request.by, where)}
+    SELECT m.key, count(*) AS incidents FROM member m GROUP BY 1 ${first('m.key')}`;
 }
 
 /** The incidents, and each with each of its keys once; '' where it has none. */
 function withMembers(by: TrendGroup, where: string): string {
-  return `WITH counted AS MATERIALIZED (SELECT f.* FROM incident_fact f WHERE ${where}),
+  return `WITH counted AS MATERIALIZED (SELECT f.postmortem_id, f.started_at, f.impact_seconds, f.service_ids,
+      ${Object.values(DURATIONS).join(', ')} FROM incident_fact f WHERE ${where}),
     known AS (
       SELECT DISTINCT f.postmortem_id, s.${MANY[by]} AS key
-      FROM counted f CROSS JOIN LATERAL unnest(f.service_ids) AS x(id) JOIN service s ON s.id = x.id
-      WHERE s.${MANY[by]} IS NOT NULL),
+      FROM counted f ${EACH_SERVICE} JOIN service s ON s.id = x.id WHERE s.${MANY[by]} IS NOT NULL),
     member AS (
       SELECT f.postmortem_id, coalesce(k.key, '') AS key
       FROM counted f LEFT JOIN known k ON k.postmortem_id = f.postmortem_id)`;

@@ -138,7 +138,10 @@ describe('hindsight report', () => {
     [['2099-Q1'], 'has not begun'],
     [[], "missing required argument 'period'"],
     [[PERIOD, '--format', 'pdf'], 'Allowed choices are html, md, csv, json'],
-    [[PERIOD, '--service', 'ledgre'], 'ledgre is not the slug of a service'],
+    [[PERIOD, '--service', 'ledgre'], 'ledgre is not the slug of a service; did you mean ledger?'],
+    [[PERIOD, '--team', 'payment'], 'owned by a team payment; did you mean payments?'],
+    [[PERIOD, '--team', 'payments', '--provider', 'amazon'], 'has the provider amazon; see services'],
+    [[PERIOD, '--team', 'payment', '--publish'], 'owned by a team payment; did you mean payments?'],
     [[PERIOD, '--revision', 'two'], 'revision: must be a whole number'],
     [[PERIOD, '--severity', 'SEV1'], "unknown option '--severity'"],
   ])(

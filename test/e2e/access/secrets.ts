@@ -178,6 +178,7 @@ export const ARGUMENTS: Readonly<Record<string, readonly object[]>> = {
   ],
   recurrences: [{}, { by: 'CAUSE' }, { by: 'SERVICE', withinDays: 3000 }],
   metricDefinitions: [{}],
+  metricsNotGiven: [{}],
   trends: [
     { groupBy: 'ROOT_CAUSE', ...YEAR },
     { groupBy: 'SERVICE', top: 1, interval: 'MONTH', ...YEAR },

@@ -167,6 +167,9 @@ describe('the same through Slack and through the API', () => {
     expect(JSON.stringify(narrowed)).not.toContain(HIDDEN);
     expect((await users[viewer]!.command('trends 2025-Q5')).json.text).toContain('must be days such as 90d');
     expect((await users[viewer]!.command('trends by:moon')).json.text).toContain('moon is none');
+    const unknown = (await users[viewer]!.command('trends 2025 team:nonesuch')).json.text;
+    expect(unknown).toContain('no service of the catalogue is owned by a team nonesuch');
+    expect(unknown).not.toMatch(/filter|incident/);
     expect(slack.refused).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { startTestApp, type TestApp } from '../../support/app.js';
-import { importAll } from './corpus.js';
+import { catalogue, importAll } from './corpus.js';
 
 let t: TestApp;
 const incident = (externalId: string, more: object): object => ({
@@ -18,6 +18,10 @@ beforeAll(async () => {
     HINDSIGHT_RATE_LIMIT: '0',
     HINDSIGHT_TIMEZONE: 'Europe/Berlin',
     HINDSIGHT_FISCAL_YEAR_START: '7',
+  });
+  await catalogue(t);
+  await t.ok('mutation ($input: ServiceInput!) { upsertService(input: $input) { id } }', {
+    input: { slug: 'checkout', name: 'CHECKOUT', aliases: ['till'] },
   });
   await importAll(t, [
     incident('The Vasa capsizes', { startedAt: '1628-08-10T14:00:00Z', resolvedAt: '1628-08-10T15:00:00Z' }),
@@ -67,6 +71,14 @@ it.each([
   ['startedFrom=2024-05-01T00:00:00Z&startedBefore=2024-04-01T00:00:00Z', 'startedBefore'],
   ['service=nonesuch', 'service'],
   ['rootCause=NOPE', 'rootCause'],
+  ['team=nonesuch', 'filter.team[0]: no service of the catalogue is owned by a team nonesuch; see services'],
+  ['provider=asw', 'provider[0]: no service of the catalogue has the provider asw; did you mean aws?'],
+  [
+    'team=web&team=paymnets',
+    'filter.team[1]: no service of the catalogue is owned by a team paymnets; did you mean payments?',
+  ],
+  ['service=chekout', 'filter.service[0]: chekout is not the slug of a service; did you mean checkout?'],
+  ['service=till', 'filter.service[0]: till is not the slug of a service; did you mean checkout?'],
   ['severity=SEV9', 'severity'],
   ['sevrity=SEV1', 'sevrity'],
   ['revision=-1', 'revision'],
@@ -95,6 +107,38 @@ it.each(['2024-Q4.pdf', '2024-Q4.csv?table=nonesuch', '2024-Q4.csv?table=../repo
     expect((await page(address)).status).toBe(404);
   },
 );
+
+describe('a filter that names what does not exist', () => {
+  const names = { rootCause: 'NOPE', service: 'nonesuch', team: 'nonesuch', provider: 'nonesuch' };
+  it.each(Object.entries(names))('%s %s is refused by every question', async (name, value) => {
+    const filter = { [name]: [value] };
+    const refused = { extensions: { code: 'BAD_USER_INPUT', field: `filter.${name}[0]` } };
+    const publish =
+      'mutation ($period: Period!, $filter: PostmortemFilter) { publishReliabilityReport(period: $period, filter: $filter) { digest } }';
+    const list = 'query ($filter: PostmortemFilter) { postmortems(filter: $filter) { nodes { id } } }';
+    const search =
+      'query ($filter: PostmortemFilter) { searchPostmortems(query: "", filter: $filter) { totalCount } }';
+    for (const [query, variables] of [
+      [REPORT, { period: '2024-Q4', filter }],
+      [publish, { period: '2024-Q4', filter }],
+      [list, { filter }],
+      [search, { filter }],
+    ] as const)
+      expect((await t.gql(query, variables)).errors?.[0]).toMatchObject(refused);
+  });
+
+  it('is refused though another name of it is known, and though it names many', async () => {
+    const filter = { service: ['mail', 'search', 'amil'] };
+    const { errors } = await t.gql(REPORT, { period: '2024-Q4', filter });
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'filter.service[2]' });
+  });
+
+  it('is no refusal where what it names exists and nothing happened', async () => {
+    const filter = { team: ['web'], provider: ['gcp'], service: ['search'] };
+    const report = (await t.ok(REPORT, { period: '2024-Q4', filter })).reliabilityReport;
+    expect(report.incidents.value).toBe(0);
+  });
+});
 
 describe('a quarter in which nothing happened', () => {
   it('has a whole report that says so', async () => {

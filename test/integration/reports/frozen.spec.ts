@@ -9,8 +9,8 @@ const PERIOD = '2025-Q1';
 const FORMATS = ['', '.md', '.csv', '.json'];
 const PUBLISH = `mutation ($period: Period!, $filter: PostmortemFilter) {
   publishReliabilityReport(period: $period, filter: $filter) { revision digest } }`;
-const REPORT = `query ($period: Period!, $revision: Int, $current: Boolean) {
-  reliabilityReport(period: $period, revision: $revision, current: $current) {
+const REPORT = `query ($period: Period!, $filter: PostmortemFilter, $revision: Int, $current: Boolean) {
+  reliabilityReport(period: $period, filter: $filter, revision: $revision, current: $current) {
     revision digest publishedBy countsRestricted markdown csv register { reference title }
     restatements { revision incidents { kind reference field published now } figures { key published now } } } }`;
 const LISTED = `query ($period: Period) { reliabilityReports(period: $period) { period revision digest } }`;
@@ -232,5 +232,22 @@ describe('a published report', () => {
     expect((await page('reader', `${PERIOD}?revision=1`)).status).toBe(404);
     expect((await page('restricted', `${PERIOD}?revision=1`)).body).toBe(first[0]);
     expect((await ask('reader', REPORT, { period: PERIOD })).revision).toBeNull();
+  });
+
+  it('can still be read when the catalogue has lost the team it is of', async () => {
+    const of = { period: '2024-Q2', filter: { team: ['web'] } };
+    expect(await ask('writer', PUBLISH, of)).toMatchObject({ revision: 1 });
+    const was = await ask('reader', REPORT, of);
+    for (const slug of ['search', 'images', 'login'])
+      await admin('mutation ($input: ServiceInput!) { upsertService(input: $input) { id } }', {
+        input: { slug, name: slug, team: 'sites' },
+      });
+    expect(await ask('reader', REPORT, of)).toMatchObject({ digest: was.digest, revision: 1 });
+    expect((await page('reader', '2024-Q2?team=web&current=true')).status).toBe(200);
+    expect((await ask('reader', REPORT, of)).restatements.incidents.length).toBeGreaterThan(1);
+    const unknown = { extensions: { code: 'BAD_USER_INPUT', field: 'filter.team[0]' } };
+    expect((await t.as(tokens.writer, PUBLISH, of)).errors?.[0]).toMatchObject(unknown);
+    const other = { ...of, period: '2024-Q1' };
+    expect((await t.as(tokens.reader, REPORT, other)).errors?.[0]).toMatchObject(unknown);
   });
 });

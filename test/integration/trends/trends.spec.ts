@@ -320,6 +320,11 @@ describe('trends', () => {
     ],
     [{ filter: { service: ['nonesuch'] } }, 'filter.service[0]'],
     [{ filter: { rootCause: ['NOPE'] } }, 'filter.rootCause[0]'],
+    [{ filter: { team: ['nonesuch'] } }, 'filter.team[0]'],
+    [{ filter: { provider: ['nonesuch'] } }, 'filter.provider[0]'],
+    // Of two names the other one has incidents: their number must not pass for that of both.
+    [{ filter: { service: ['mail', 'mial'] } }, 'filter.service[1]'],
+    [{ filter: { team: ['money', 'mony'] } }, 'filter.team[1]'],
     [{ filter: { minTimeToResolve: -1 } }, 'filter.minTimeToResolve'],
   ])('refuse %j, naming %s', async (variables, field) => {
     const { errors } = await t.as(reader, TRENDS, variables);
