@@ -306,6 +306,8 @@ describe('what others read along', () => {
     ];
     await post(users.admin!, urls.slice(0, 5));
     await post(users.admin!, [url(hidden)]);
+    // Events are worked on after they are acknowledged, at the same time: the next one could be faster.
+    await slack.until(() => slack.called('chat.unfurl').length >= 1);
     await post(users.admin!, [`${url(open)}#timeline`], { unfurl_id: undefined, source: undefined });
     await slack.until(() => slack.called('chat.unfurl').length >= 2);
     const calls = slack.called('chat.unfurl').map(({ args }) => args);
