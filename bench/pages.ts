@@ -1,5 +1,4 @@
 import { performance } from 'node:perf_hooks';
-import { gzipSync } from 'node:zlib';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LOCAL_VIEWER } from '../src/access/index.js';
 import { createApp } from '../src/app.js';
@@ -17,8 +16,9 @@ import { SERVICE, SERVICE_TREND } from '../src/web/pages/service.js';
 import { SERVICES } from '../src/web/pages/services.js';
 import { benchDatabase } from './server.js';
 
-// What a page costs on top of the queries behind it, and how much it sends: over the sample corpus or BENCH_DATABASE_URL,
-// both through the whole server stack, one after the other in turns. Arguments name another postmortem and service.
+// What a page costs on top of the queries behind it, and how much it sends, packed as browsers ask for it and whole: over
+// the sample corpus or BENCH_DATABASE_URL, all through the whole server stack, one after the other in turns. Arguments
+// name another postmortem and service.
 const ROUNDS = 40;
 /** No page is asked for longer than that, but at least a few times. */
 const LONGEST_MS = 15_000;
@@ -28,6 +28,8 @@ const [PM = 'PM-74', SLUG = 'aws-dynamodb'] = process.argv.slice(2);
 const CODE = 'NET.DNS';
 const YEAR = '2025';
 const REPORT = 'query ($period: Period!) { reliabilityReport(period: $period) { markdown } }';
+const PACKINGS = ['br', 'identity'] as const;
+type Packing = (typeof PACKINGS)[number];
 const OPEN = { status: ['OPEN', 'IN_PROGRESS'] };
 
 type Query = readonly [document: string, variables: object];
@@ -59,7 +61,7 @@ const PAGES: readonly (readonly [path: string, queries: readonly Query[]])[] = [
     ],
   ],
   ['/actions', [[ACTIONS, { filter: OPEN }]]],
-  ['/reports', [[REPORTS, { years: since(6), quarters: since(3) }]]],
+  ['/reports', [[REPORTS, { timezone: 'UTC', years: since(6), quarters: since(3) }]]],
   [`/reports/${YEAR}`, [[REPORT, { period: YEAR }]]],
   ['/feed.atom', [[FEED, { filter: { status: ['PUBLISHED'] } }]]],
 ];
@@ -70,7 +72,7 @@ const app = await createApp(config, database.url);
 try {
   await app.getHttpAdapter().getInstance().ready();
   if (database.fresh) await loadSamples(app.get(SampleLoader, { strict: false }), LOCAL_VIEWER);
-  console.log('page                        ratio   page ms   bytes   gzipped');
+  console.log('page                       packed  whole   page ms     sent   whole bytes');
   for (const [path, queries] of PAGES) await measure(app, path, queries);
 } finally {
   await app.close();
@@ -82,17 +84,21 @@ async function measure(
   path: string,
   queries: readonly Query[],
 ): Promise<void> {
-  const ratios: number[] = [];
+  const ratios: Record<Packing, number[]> = { br: [], identity: [] };
+  const sizes: Record<Packing, number> = { br: 0, identity: 0 };
   const times: number[] = [];
-  let html = '';
   const from = performance.now();
   for (let i = 0; i < ROUNDS + WARM_UP; i++) {
-    if (ratios.length >= FEWEST && performance.now() - from > LONGEST_MS) break;
-    const page = await timed(async () => {
-      const answer = await server.inject({ url: path, headers: { accept: 'text/html' } });
-      if (answer.statusCode !== 200) throw new Error(`${path}: ${answer.statusCode}`);
-      html = answer.body;
-    });
+    if (times.length >= FEWEST && performance.now() - from > LONGEST_MS) break;
+    const pages: Record<Packing, number> = { br: 0, identity: 0 };
+    for (const packing of PACKINGS) {
+      pages[packing] = await timed(async () => {
+        const headers = { accept: 'text/html', 'accept-encoding': packing, 'sec-fetch-site': 'same-origin' };
+        const answer = await server.inject({ url: path, headers });
+        if (answer.statusCode !== 200) throw new Error(`${path}: ${answer.statusCode}`);
+        sizes[packing] = answer.rawPayload.length;
+      });
+    }
     const query = await timed(async () => {
       for (const [document, variables] of queries) {
         const payload = { query: document, variables };
@@ -102,14 +108,18 @@ async function measure(
     });
     // The first ones compile the queries.
     if (i < WARM_UP) continue;
-    ratios.push(page / query);
-    times.push(page);
+    for (const packing of PACKINGS) ratios[packing].push(pages[packing] / query);
+    times.push(pages.br);
   }
-  const bytes = Buffer.byteLength(html);
-  const columns = [median(ratios).toFixed(2).padStart(6), median(times).toFixed(1).padStart(9)];
-  console.log(
-    `${path.padEnd(26)} ${columns.join(' ')} ${String(bytes).padStart(7)} ${gzipSync(html).length}`,
-  );
+  const columns = [
+    ...PACKINGS.map((packing) => median(ratios[packing]).toFixed(2).padStart(6)),
+    ...[
+      median(times).toFixed(1).padStart(9),
+      String(sizes.br).padStart(8),
+      String(sizes.identity).padStart(8),
+    ],
+  ];
+  console.log(`${path.padEnd(26)} ${columns.join(' ')}`);
 }
 
 /** The first instant of a year, so many years back. */

@@ -6,7 +6,7 @@ import { type INestApplicationContext, type LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import fastify, { type FastifyRequest } from 'fastify';
-import { Drain, installGate, installTracing } from './api/index.js';
+import { Drain, installCompression, installGate, installTracing } from './api/index.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/index.js';
 import { logThrough } from './logging.js';
@@ -97,6 +97,7 @@ export async function createApp(
     done();
   });
   app.get(Drain, { strict: false }).install(app);
+  await installCompression(app);
   await installGate(app, config, pageGate(app));
   await installSlack(app);
   await app.init();

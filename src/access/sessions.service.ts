@@ -55,16 +55,20 @@ export class SessionsService {
     if (hash) await this.repository.remove(hash);
   }
 
-  /** What a form must send back, which no other site can know; `session` is null where nobody signs in. */
-  formToken(session: string | null): string {
-    return createHmac('sha256', session ?? this.localKey)
-      .update('form')
-      .digest('base64url');
+  /**
+   * What a form must send back, which no other site can know; `session` is null where nobody signs in. Another one each
+   * time, so that nothing can be told from the lengths of packed pages.
+   */
+  formToken(session: string | null, salt = randomBytes(12).toString('base64url')): string {
+    const proof = createHmac('sha256', session ?? this.localKey).update(`form ${salt}`);
+    return `${salt}.${proof.digest('base64url')}`;
   }
 
   isFormToken(session: string | null, token: unknown): boolean {
     if (typeof token !== 'string') return false;
-    const [given, right] = [Buffer.from(token), Buffer.from(this.formToken(session))];
-    return given.length === right.length && timingSafeEqual(given, right);
+    const [given, right] = [token, this.formToken(session, token.split('.', 1)[0])].map((one) =>
+      Buffer.from(one),
+    );
+    return given!.length === right!.length && timingSafeEqual(given!, right!);
   }
 }

@@ -23,15 +23,19 @@ const words = (maxEntries: number, maxLength: number): z.ZodType<string[], strin
   list(line(maxLength), maxEntries).transform((values) => [...new Set(values)]);
 
 const EARLIEST = '1000-01-01T00:00:00Z';
-const instant = z.union([z.string(), z.date()], 'must be an RFC 3339 instant').transform((value, ctx) => {
-  const parsed = value instanceof Date ? canonicalInstant(value) : parseInstant(value);
-  if (parsed !== undefined && parsed >= EARLIEST && parsed < '9999') return parsed;
-  ctx.addIssue({
-    code: 'custom',
-    message: 'must be an RFC 3339 instant with an offset, such as 2025-10-20T06:48:00Z',
+const instant = z
+  .union([z.string(), z.date()], {
+    error: ({ input }) => (input == null ? 'is missing' : 'must be an RFC 3339 instant'),
+  })
+  .transform((value, ctx) => {
+    const parsed = value instanceof Date ? canonicalInstant(value) : parseInstant(value);
+    if (parsed !== undefined && parsed >= EARLIEST && parsed < '9999') return parsed;
+    ctx.addIssue({
+      code: 'custom',
+      message: 'must be an RFC 3339 instant with an offset, such as 2025-10-20T06:48:00Z',
+    });
+    return z.NEVER;
   });
-  return z.NEVER;
-});
 
 const MAX_INT = 2_147_483_647;
 const count = z

@@ -6,7 +6,6 @@ import { FrozenReportEntity, FrozenReportFileEntity } from './frozen-report.enti
 import { FrozenReports } from './frozen.repository.js';
 import { ReportFacts } from './report-facts.js';
 import { ReportRepository } from './report.repository.js';
-import { ReportsController } from './reports.controller.js';
 import { ReportsResolver } from './reports.resolver.js';
 import { ReportsService } from './reports.service.js';
 
@@ -15,7 +14,6 @@ export const REPORT_RESOLVERS = [ReportsResolver];
 
 @Module({
   imports: [PostmortemsModule, TaxonomyModule, TrendsModule],
-  controllers: [ReportsController],
   providers: [...REPORT_RESOLVERS, FrozenReports, ReportFacts, ReportRepository, ReportsService],
   exports: [ReportsService],
 })

@@ -1,11 +1,35 @@
-import type { CatalogService } from '../catalog/index.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { CatalogService } from '../catalog/index.js';
 import { BadInput, type DomainError } from '../common/index.js';
+import { CONFIG, type Config } from '../config/index.js';
 import { Nature, PostmortemFilter, PostmortemStatus, Severity } from '../postmortems/index.js';
-import type { Command, FilterName } from './grammar.js';
+import { type Calendar, localDate } from '../trends/index.js';
+import { type Command, type FilterName, SEARCHABLE } from './grammar.js';
 import { readPeriod } from './periods.js';
 
+/** What a command narrows postmortems by, read and shown by the calendar of the organisation. */
+@Injectable()
+export class PostmortemFilters {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly catalog: CatalogService,
+  ) {}
+
+  /** As the API takes it. Aliases become slugs; an unknown name stays, so that it is refused by that name. */
+  async of(command: Command): Promise<PostmortemFilter> {
+    const filter = postmortemFilter(command, this.config);
+    if (!filter.service) return filter;
+    const owners = await this.catalog.resolve(filter.service);
+    return { ...filter, service: filter.service.map((name) => owners.get(name)?.slug ?? name) };
+  }
+
+  shown(filter: PostmortemFilter): string {
+    return shownFilters(filter, this.config);
+  }
+}
+
 /** The filter of postmortems that a command asks for; BAD_USER_INPUT names the filter as it was typed. */
-export function postmortemFilter({ name, filters }: Command): PostmortemFilter {
+export function postmortemFilter({ name, filters }: Command, calendar: Calendar): PostmortemFilter {
   only(name, filters, SEARCHABLE);
   const filter: PostmortemFilter = {};
   if (filters.sev) filter.severity = filters.sev.map(severity);
@@ -18,23 +42,10 @@ export function postmortemFilter({ name, filters }: Command): PostmortemFilter {
   if (filters.tag) filter.tag = filters.tag.map((one) => one.toLowerCase());
   const since = single('since', filters.since);
   const before = single('before', filters.before);
-  if (since !== undefined) filter.startedFrom = readPeriod('since', since).from;
-  if (before !== undefined) filter.startedBefore = readPeriod('before', before).from;
+  if (since !== undefined) filter.startedFrom = readPeriod('since', since, calendar).start;
+  if (before !== undefined) filter.startedBefore = readPeriod('before', before, calendar).start;
   return filter;
 }
-
-const SEARCHABLE: readonly FilterName[] = [
-  'service',
-  'sev',
-  'cause',
-  'team',
-  'provider',
-  'tag',
-  'nature',
-  'status',
-  'since',
-  'before',
-];
 
 /** Refuses filters that the command cannot obey: ignoring one would answer another question. */
 export function only(command: string, filters: Command['filters'], possible: readonly FilterName[]): void {
@@ -64,42 +75,26 @@ function oneOf<T extends string>(name: FilterName, values: readonly string[], kn
   });
 }
 
-/** The services call a filter by its name in the API; people by what they typed. */
-const FIELDS: readonly (readonly [RegExp, string])[] = [
-  [/\bfilter\.service(\[\d+\])?/g, 'service'],
-  [/\bfilter\.rootCause(\[\d+\])?/g, 'cause'],
-  [/\bfilter\.severity(\[\d+\])?/g, 'sev'],
-  [/\bfilter\.startedFrom/g, 'since'],
-  [/\bfilter\.startedBefore/g, 'before'],
-  [/\bfilter\.(\w+)(\[\d+\])?/g, '$1'],
-];
-
-/** The message of an error in the words of the command. */
-export function messageOf(error: DomainError): string {
-  return FIELDS.reduce((text, [field, typed]) => text.replaceAll(field, typed), error.message);
-}
-
-/** Aliases become slugs; an unknown name stays, so that it is refused by that name. */
-export async function slugsOf(catalog: CatalogService, given: readonly string[]): Promise<string[]> {
-  const owners = await catalog.resolve(given);
-  return given.map((name) => owners.get(name)?.slug ?? name);
-}
-
-const SHOWN: Readonly<Record<string, string>> = {
-  severity: 'severity',
+/** How people type what the API calls otherwise. */
+const TYPED: Readonly<Record<string, string>> = {
+  severity: 'sev',
   rootCause: 'cause',
   startedFrom: 'since',
   startedBefore: 'before',
 };
 
-/** `cause NET.DNS, since 2026-01-01` */
-export function shownFilters(filter: PostmortemFilter): string {
+/** The message of an error in the words of the command. */
+export function messageOf(error: DomainError): string {
+  return error.message.replace(/\bfilter\.(\w+)(\[\d+\])?/g, (_, field: string) => TYPED[field] ?? field);
+}
+
+/** `cause NET.DNS, since 2026-01-01`; days are those of the calendar. */
+export function shownFilters(filter: PostmortemFilter, { timeZone }: Calendar): string {
   return Object.entries(filter)
-    .map(([name, value]) => {
-      const text = Array.isArray(value)
-        ? value.join(' or ')
-        : String(value).replace(/T00:00:00(\.000)?Z$/, '');
-      return `${SHOWN[name] ?? name} ${text}`;
+    .map(([name, value]: [string, string | string[]]) => {
+      if (Array.isArray(value))
+        return `${name === 'severity' ? name : (TYPED[name] ?? name)} ${value.join(' or ')}`;
+      return `${TYPED[name] ?? name} ${localDate(value, timeZone).toString()}`;
     })
     .join(', ');
 }

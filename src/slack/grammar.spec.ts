@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { postmortemFilter } from './filters.js';
+import { postmortemFilter, shownFilters } from './filters.js';
 import { readCommand } from './grammar.js';
 import { messageText } from './message-text.js';
 import { readPeriod } from './periods.js';
@@ -53,7 +53,8 @@ describe('what is typed', () => {
 });
 
 describe('filters', () => {
-  const filter = (typed: string) => postmortemFilter(readCommand(typed));
+  const UTC = { timeZone: 'UTC', fiscalYearStart: 1 };
+  const filter = (typed: string, calendar = UTC) => postmortemFilter(readCommand(typed), calendar);
 
   it('become those of the API', () => {
     expect(
@@ -66,8 +67,8 @@ describe('filters', () => {
       rootCause: ['NET.DNS'],
       provider: ['aws'],
       tag: ['dns'],
-      startedFrom: '2026-01-01T00:00:00.000Z',
-      startedBefore: '2026-03-01T00:00:00.000Z',
+      startedFrom: '2026-01-01T00:00:00Z',
+      startedBefore: '2026-03-01T00:00:00Z',
     });
   });
 
@@ -75,6 +76,11 @@ describe('filters', () => {
     ['x sev:9', 'sev: 9 is none; there are 1 to 5'],
     ['x since:2026-Q5', 'since: must be days'],
     ['x since:2026-02-30', 'since: must be days'],
+    ['x since:2026-13-01', 'since: must be days'],
+    ['x since:0d', 'since: must be days'],
+    ['x since:10000d', 'since: must be days'],
+    ['x before:9999', 'before: must be days'],
+    ['x since:0000-01-01', 'since: must be days'],
     ['x since:1d since:2d', 'since: can be given once'],
     ['x by:cause', 'by: search has no such filter'],
     ['x owner:me', 'owner: search has no such filter'],
@@ -83,12 +89,31 @@ describe('filters', () => {
 
   it('name times', () => {
     const now = new Date('2026-05-10T12:00:00Z');
-    expect(readPeriod('since', '90d', now).from).toBe('2026-02-09T12:00:00.000Z');
-    expect(readPeriod('since', '2w', now).from).toBe('2026-04-26T12:00:00.000Z');
-    expect(readPeriod('since', '2026-Q4', now)).toEqual({
-      ...{ from: '2026-10-01T00:00:00.000Z', before: '2027-01-01T00:00:00.000Z' },
+    const read = (text: string) => readPeriod('since', text, UTC, now);
+    expect(read('90d').start).toBe('2026-02-09T12:00:00Z');
+    expect(read('2w').start).toBe('2026-04-26T12:00:00Z');
+    for (const text of ['2026-Q4', '2026q4', '2026-q4'])
+      expect(read(text)).toEqual({
+        ...{ start: '2026-10-01T00:00:00Z', end: '2027-01-01T00:00:00Z', label: '2026-Q4' },
+      });
+    expect(read('2024-02-29').end).toBe('2024-03-01T00:00:00Z');
+    expect(read('2026-H1').end).toBe('2026-07-01T00:00:00Z');
+    expect(read('9999-12-31').start).toBe('9999-12-31T00:00:00Z');
+    expect(read('9999w').start).toBe('1834-09-21T12:00:00Z');
+  });
+
+  it('name the times that trends and reports name: fiscal years and quarters, days of the zone', () => {
+    const calendar = { timeZone: 'America/Los_Angeles', fiscalYearStart: 7 };
+    expect(filter('x since:2026-Q1 before:2026-03-08', calendar)).toEqual({
+      startedFrom: '2025-07-01T07:00:00Z',
+      startedBefore: '2026-03-08T08:00:00Z',
     });
-    expect(readPeriod('since', '2024-02-29', now).before).toBe('2024-03-01T00:00:00.000Z');
+    // The day on which the clock is put forward has 23 hours.
+    expect(readPeriod('since', '2026-03-08', calendar)).toMatchObject({ end: '2026-03-09T07:00:00Z' });
+    expect(filter('x since:2026-03', calendar)).toEqual({ startedFrom: '2026-03-01T08:00:00Z' });
+    expect(shownFilters(filter('x since:2026-Q1 sev:1,2 cause:cas', calendar), calendar)).toBe(
+      'severity SEV1 or SEV2, cause CAS, since 2025-07-01',
+    );
   });
 });
 

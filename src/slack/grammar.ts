@@ -14,21 +14,21 @@ export const COMMANDS = [
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
-/** The filters there are; anything else with a colon is text, as error messages have it. */
-export const FILTERS = [
+/** The filters of a search. */
+export const SEARCHABLE = [
   'service',
   'sev',
   'cause',
   'team',
-  'owner',
   'provider',
   'tag',
   'nature',
   'status',
   'since',
   'before',
-  'by',
 ] as const;
+/** All there are; anything else with a colon is text, as error messages have it. */
+const FILTERS = [...SEARCHABLE, 'owner', 'by'] as const;
 export type FilterName = (typeof FILTERS)[number];
 
 const OTHER_NAMES: Readonly<Record<string, FilterName>> = {

@@ -3,11 +3,15 @@ import type { VNode } from 'preact';
 import { render } from 'preact-render-to-string';
 import type { LinkRequest } from './link-states.js';
 
-const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:3rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}
-h1{font-size:1.4rem}dt{color:#555}dd{margin:0 0 .6rem;font-weight:600;overflow-wrap:anywhere}
+const STYLE = `:root{color-scheme:light dark;--back:#f6f7f9;--card:#fff;--line:#d9dde3;--text:#16202c;--muted:#4f5b6b;--link:#1d5fc4;--on:#fff}
+@media(prefers-color-scheme:dark){:root{--back:#0f141b;--card:#171d26;--line:#2b3542;--text:#e6eaf0;--muted:#a3adba;--link:#8ab4f8;--on:#0f141b}}
+body{font:15px/1.55 system-ui,sans-serif;max-width:34rem;margin:12vh auto 3rem;padding:0 1rem;color:var(--text);background:var(--back)}
+main{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:1.2rem 1.5rem 1.5rem;overflow-wrap:anywhere}
+p.brand{margin:0 0 .6rem;color:var(--muted);font-weight:600}a{color:var(--link)}
+h1{font-size:1.4rem;line-height:1.25;margin:0 0 1rem}dt{color:var(--muted)}dd{margin:0 0 .6rem;font-weight:600}
 .warning{border-left:4px solid #b45309;padding:.2rem 0 .2rem .8rem}
-button{font:inherit;padding:.5rem 1.2rem;border:0;border-radius:6px;background:#1d4ed8;color:#fff;cursor:pointer}
-button:focus-visible{outline:3px solid #f59e0b;outline-offset:2px}`;
+button{font:inherit;font-weight:600;padding:.5rem 1.2rem;border:0;border-radius:6px;background:var(--link);color:var(--on);cursor:pointer}
+button:focus-visible,a:focus-visible{outline:3px solid #f59e0b;outline-offset:2px}`;
 
 /** The page runs no script, looks as it does here, and sends its form here. */
 export const LINK_PAGE_POLICY = [
@@ -70,6 +74,7 @@ export function messagePage(heading: string, text: string): string {
     <>
       <h1>{heading}</h1>
       <p>{text}</p>
+      <a href="/">Search postmortems</a>
     </>,
   );
 }
@@ -84,7 +89,10 @@ function document(title: string, content: VNode): string {
         <style dangerouslySetInnerHTML={{ __html: STYLE }} />
       </head>
       <body>
-        <main>{content}</main>
+        <main>
+          <p class="brand">Hindsight</p>
+          {content}
+        </main>
       </body>
     </html>
   );

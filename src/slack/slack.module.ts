@@ -11,6 +11,7 @@ import { CatalogAnswers } from './catalog-answers.js';
 import { ClickListener } from './click-listener.js';
 import { CommandListener } from './command-listener.js';
 import { Delivery } from './delivery.js';
+import { PostmortemFilters } from './filters.js';
 import { Guard } from './guard.js';
 import { IdentitiesRepository } from './identities.repository.js';
 import { LinkAnswers } from './link-answers.js';
@@ -41,7 +42,15 @@ const LISTENERS = [
   SlackListeners,
   UnfurlListener,
 ];
-const ANSWERS = [CatalogAnswers, LinkAnswers, PostmortemAnswers, Replies, SearchAnswers, TrendAnswers];
+const ANSWERS = [
+  CatalogAnswers,
+  LinkAnswers,
+  PostmortemAnswers,
+  PostmortemFilters,
+  Replies,
+  SearchAnswers,
+  TrendAnswers,
+];
 const ACCOUNTS = [Askers, IdentitiesRepository, Linkable, LinkRoutes, LinkStates, SlackLinks];
 
 @Module({

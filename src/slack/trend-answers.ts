@@ -1,14 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CatalogService } from '../catalog/index.js';
 import { BadInput, canonicalInstant } from '../common/index.js';
 import { CONFIG, type Config } from '../config/index.js';
 import type { TrendGroup } from '../postmortems/index.js';
 import {
-  type Calendar,
   compareCounts,
   periodOf,
   periodRange,
-  readPeriod as readCalendarPeriod,
   shiftPeriod,
   type TrendInterval,
   TrendsService,
@@ -17,8 +14,9 @@ import {
 import type { Asker } from './asker.js';
 import type { Card } from './blocks/parts.js';
 import { trendCard } from './blocks/trend-card.js';
-import { only, postmortemFilter, shownFilters, single, slugsOf } from './filters.js';
+import { only, PostmortemFilters, single } from './filters.js';
 import type { Command } from './grammar.js';
+import { readPeriod } from './periods.js';
 
 const DAY = 86_400_000;
 const TOP = 9;
@@ -52,14 +50,13 @@ export class TrendAnswers {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly service: TrendsService,
-    private readonly catalog: CatalogService,
+    private readonly narrowing: PostmortemFilters,
   ) {}
 
   async trends({ viewer }: Asker, command: Command, now = new Date()): Promise<Card> {
     only('trends', command.filters, ['by', 'service', 'sev', 'cause', 'team', 'provider', 'tag', 'nature']);
     const { by, ...filters } = command.filters;
-    const filter = postmortemFilter({ ...command, filters });
-    if (filter.service) filter.service = await slugsOf(this.catalog, filter.service);
+    const filter = await this.narrowing.of({ ...command, filters });
     const groupBy = groupOf(single('by', by));
     const timezone = this.config.timeZone;
     const { from, to, label } = this.stretch(command.text, now);
@@ -76,30 +73,17 @@ export class TrendAnswers {
       current: { count: current, exposure: days },
       previous: { count: previous, exposure: days },
     });
-    return trendCard({ trends, label, days, previous, verdict, filters: shownFilters(filter) });
+    return trendCard({ trends, label, days, previous, verdict, filters: this.narrowing.shown(filter) });
   }
 
   /** As far as it has come: what is not over is compared with as much time before it. */
   private stretch(text: string, now: Date): Stretch {
-    const calendar: Calendar = {
-      timeZone: this.config.timeZone,
-      fiscalYearStart: this.config.fiscalYearStart,
-    };
     const until = canonicalInstant(now);
     if (text === '') {
-      const { start } = periodRange(shiftPeriod(periodOf(until, 'MONTH', calendar), -11), calendar);
+      const { start } = periodRange(shiftPeriod(periodOf(until, 'MONTH', this.config), -11), this.config);
       return { from: start, to: until, label: 'the last twelve months' };
     }
-    const days = Number(/^(\d{1,4})d$/i.exec(text)?.[1] ?? 0);
-    if (days > 0) {
-      const from = canonicalInstant(new Date(now.getTime() - days * DAY));
-      return { from, to: until, label: `the last ${days} days` };
-    }
-    const label = text.toUpperCase().replace(/^(\d{4})(?=[HQ])/, '$1-');
-    const period = readCalendarPeriod(label);
-    if (!period)
-      throw BadInput.of('trends', 'takes days such as 90d or a period such as 2026, 2026-Q2 or 2026-03');
-    const { start, end } = periodRange(period, calendar);
+    const { start, end, label } = readPeriod('trends', text, this.config, now);
     if (start >= until) throw BadInput.of('trends', `${label} has not begun`);
     return end > until
       ? { from: start, to: until, label: `${label} so far` }

@@ -52,7 +52,8 @@ export class FeedController {
       'content-type': 'application/atom+xml; charset=utf-8',
       'cache-control': 'private, no-cache',
       vary: 'cookie, authorization',
-      etag: tag,
+      // Weak: packed for one reader and not for another, it is the same feed.
+      etag: `W/${tag}`,
       'last-modified': modified,
     });
     if (!isKnown(at, tag, modified)) return feed;

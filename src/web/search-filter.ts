@@ -75,6 +75,11 @@ export class Search {
     return this.with({ [key]: next });
   }
 
+  /** The address of a search for the same words, with nothing chosen. */
+  cleared(): string {
+    return link('/', { q: this.query });
+  }
+
   /** The address of the same search with other values; on its first page unless `after` is given. */
   with(changes: Query): string {
     return link('/', { q: this.query, ...this.chosen, ...changes });

@@ -30,7 +30,7 @@ export class SearchController {
     } catch (error) {
       // What was typed is wrong: the box stays, with what to do.
       if (!(error instanceof DomainError) || error.code !== 'BAD_USER_INPUT') throw error;
-      problem = error.message;
+      problem = error.message.replaceAll(/\bfilter\.(\w+)(\[\d+\])?/g, '$1');
     }
     const title = search.isEmpty ? 'Hindsight' : query || 'Search';
     return this.pages.show(

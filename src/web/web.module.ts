@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ExchangeModule } from '../exchange/index.js';
+import { ReportsModule } from '../reports/index.js';
 import { ActionItemsController } from './actions.controller.js';
 import { AssetsController } from './assets.controller.js';
 import { CausesController } from './causes.controller.js';
@@ -12,12 +13,13 @@ import { Pages } from './pages.service.js';
 import { PostmortemController } from './postmortem.controller.js';
 import { ProblemFilter } from './problem.filter.js';
 import { RelationsController } from './relations.controller.js';
+import { ReportController } from './report.controller.js';
 import { ReportListController } from './report-list.controller.js';
 import { SearchController } from './search.controller.js';
 import { ServicesController } from './services.controller.js';
 
 @Module({
-  imports: [ExchangeModule],
+  imports: [ExchangeModule, ReportsModule],
   providers: [Pages, ProblemFilter],
   controllers: [
     AssetsController,
@@ -31,6 +33,7 @@ import { ServicesController } from './services.controller.js';
     CausesController,
     ActionItemsController,
     ReportListController,
+    ReportController,
     FeedController,
     FallbackController,
   ],

@@ -68,6 +68,11 @@ export function formToken({ html }: Pick<Page, 'html'>): string {
   return /name="form" value="([^"]+)"/.exec(html)![1]!;
 }
 
+/** A page without the tokens of its forms, which are other ones each time. */
+export function steady({ html }: Pick<Page, 'html'>): string {
+  return html.replaceAll(/name="form" value="[^"]*"/g, '');
+}
+
 /** What a browser would send back, had nothing been typed. */
 export function fieldsOf({ html }: Pick<Page, 'html'>): Record<string, string> {
   const fields: Record<string, string> = {};

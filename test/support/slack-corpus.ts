@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
-import type { TestApp } from './app.js';
-import type { SlackCaller } from './slack.js';
+import { startTestApp, type TestApp } from './app.js';
+import { FakeSlack, listen, type SlackCaller } from './slack.js';
 
 /** Stands in every text of what must not be seen by those who may not. */
 export const HIDDEN = 'wombatvault';
@@ -114,4 +114,27 @@ export async function linkUser(t: TestApp, caller: SlackCaller, token: string): 
 export async function stateFor(caller: SlackCaller): Promise<string> {
   const { text } = await caller.command('link');
   return /\/slack\/link\?state=([\w.-]+)/.exec(text)![1]!;
+}
+
+/** The service with the corpus, somebody in Slack who asks it, and a token that may do everything. */
+export interface Bot {
+  readonly slack: FakeSlack;
+  readonly t: TestApp;
+  readonly caller: SlackCaller;
+  readonly stored: Stored;
+  readonly admin: string;
+  readonly close: () => Promise<void>;
+}
+
+export async function startBot(): Promise<Bot> {
+  const slack = await new FakeSlack().start();
+  const t = await startTestApp({ ...slack.env(), HOST: '0.0.0.0' });
+  const caller = await listen(t, slack);
+  const admin = await t.token('admin', ['admin']);
+  const stored = await storeCorpus(t, admin);
+  const close = async (): Promise<void> => {
+    await t.close();
+    await slack.stop();
+  };
+  return { slack, t, caller, stored, admin, close };
 }

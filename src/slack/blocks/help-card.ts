@@ -34,7 +34,7 @@ const TOPICS: Readonly<Record<Exclude<CommandName, 'help'>, Topic>> = {
   trends: {
     usage: 'trends 2026-Q2 by:cause',
     does: 'how many incidents, of what, and whether that is a change',
-    more: 'A period such as `2026-Q2` or `90d`; `service:checkout`; `by:cause`, `by:service` or `by:severity`.',
+    more: 'A time such as `2026-Q2`, `2026-03` or `90d`; `service:checkout`; `by:cause`, `by:service` or `by:severity`.',
   },
   due: {
     usage: 'due team:payments',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { gateOf } from './gate.js';
 import { inputOf, readForm, withoutRow } from './read-form.js';
 
 describe('readForm', () => {
@@ -87,5 +88,12 @@ describe('readForm', () => {
     expect(input).toMatchObject({ title: '', sections: [] });
     expect('id' in input).toBe(false);
     expect(({} as Record<string, unknown>).title).toBeUndefined();
+  });
+
+  it('names a time that is missing, and one that is none, in words for people', () => {
+    const told = (at: string) =>
+      gateOf(readForm({ title: 'x', 'timeline.0.text': 'Down', 'timeline.0.at': at })).problems;
+    expect(told('')).toEqual([{ field: 'input.timeline[0].at', message: 'is missing' }]);
+    expect(told('soon')[0]!.message).toContain('must be a');
   });
 });

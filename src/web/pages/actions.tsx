@@ -5,6 +5,7 @@ import { postmortemLink } from '../links.js';
 import { Pager } from '../parts/pager.js';
 import { Day } from '../parts/when.js';
 import { ActionStatus } from './postmortem-tables.js';
+import { TableHead } from '../parts/table-head.js';
 
 export const ACTIONS = `query Actions($filter: ActionItemFilter!, $after: String) {
   actionItems(filter: $filter, first: 50, after: $after) {
@@ -186,14 +187,7 @@ function ItemsTable({ items }: { items: readonly Item[] }): VNode {
   return (
     <div class="scroll" tabindex={0} role="region" aria-label="Action items">
       <table class="stacked">
-        <thead>
-          <tr>
-            <th scope="col">What</th>
-            <th scope="col">Status</th>
-            {hasDue && <th scope="col">Due</th>}
-            {hasWho && <th scope="col">Who</th>}
-          </tr>
-        </thead>
+        <TableHead columns={['What', 'Status', hasDue && 'Due', hasWho && 'Who']} />
         <tbody>
           {items.map((item) => (
             <tr>
@@ -236,22 +230,13 @@ function ItemsTable({ items }: { items: readonly Item[] }): VNode {
   );
 }
 
-function Teams({ filter, found }: { filter: ActionFilter; found: ActionsFound }): VNode {
+function Teams({ filter, found }: { filter: ActionFilter; found: ActionsFound }): VNode | null {
+  if (found.actionItemCounts.length === 0) return null;
   return (
     <section class="card" aria-labelledby="teams">
       <h2 id="teams">By team</h2>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Team</th>
-            <th scope="col" class="r">
-              Overdue
-            </th>
-            <th scope="col" class="r">
-              All
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={['Team', { number: 'Overdue' }, { number: 'All' }]} />
         <tbody>
           {found.actionItemCounts.map(({ key, label: called, overdue, total }) => (
             <tr key={key}>

@@ -6,6 +6,7 @@ import { type Incident, INCIDENT_FIELDS, IncidentRow } from '../parts/incident.j
 import { columnsOf, type Trend, TREND_FIELDS } from '../parts/trend.js';
 import { ServiceName } from '../parts/service-name.js';
 import type { Category } from './causes.js';
+import { TableHead } from '../parts/table-head.js';
 
 /** Every category once, to find one with what is above and below it. */
 export const CATEGORIES = `query Categories {
@@ -167,17 +168,7 @@ function Actions({ code, counts }: { code: string; counts: CauseFound['actionIte
         <a href={link('/actions', { rootCause: code, status: 'any' })}>All</a>
       </div>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Strategy</th>
-            <th scope="col" class="r">
-              Open
-            </th>
-            <th scope="col" class="r">
-              Done
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={['Strategy', { number: 'Open' }, { number: 'Done' }]} />
         <tbody>
           {counts.map(({ key, open, done }) => (
             <tr key={key}>

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { number } from '../format.js';
 import { causeLink } from '../links.js';
 import { Spark } from '../parts/columns.js';
+import { TableHead } from '../parts/table-head.js';
 
 /** Years that the small pictures show. */
 export const CAUSE_YEARS = 10;
@@ -86,12 +87,7 @@ function Family({
       <p class="muted small">{description}</p>
       {used.length > 0 && (
         <table>
-          <thead class="hidden">
-            <tr>
-              <th scope="col">Cause</th>
-              <th scope="col">Postmortems</th>
-            </tr>
-          </thead>
+          <TableHead columns={['Cause', 'Postmortems']} hidden />
           <tbody>
             {used.map((child) => (
               <CauseRow key={child.code} cause={child} />

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import type { ImportReport } from '../../exchange/index.js';
 import { count, label } from '../format.js';
 import { postmortemLink } from '../links.js';
+import { TableHead } from '../parts/table-head.js';
 
 interface ImportPageProps {
   readonly formToken: string;
@@ -72,13 +73,7 @@ function Report({ report, isDryRun }: { report: ImportReport; isDryRun: boolean 
       </p>
       <div class="scroll above" tabindex={0} role="region" aria-label="Each file">
         <table class="stacked">
-          <thead>
-            <tr>
-              <th scope="col">File</th>
-              <th scope="col">Outcome</th>
-              <th scope="col">What to know</th>
-            </tr>
-          </thead>
+          <TableHead columns={['File', 'Outcome', 'What to know']} />
           <tbody>
             {items.map(({ name, outcome, reference, warnings, error }) => (
               <tr>

@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { fieldName, label, number, percent } from '../format.js';
+import { label, number, percent } from '../format.js';
+import { gateWord } from './gate.js';
 import { link, postmortemLink } from '../links.js';
 import { Severity } from '../parts/badges.js';
 import { Day } from '../parts/when.js';
@@ -157,7 +158,7 @@ export function FactsCard({ whole }: { whole: Whole }): VNode {
         <Fact name="Complete">
           {percent(completeness.score)}
           {completeness.missing.length > 0 && (
-            <span class="muted small">; missing: {completeness.missing.map(fieldName).join(', ')}</span>
+            <span class="muted small">; missing: {completeness.missing.map(missingWord).join(', ')}</span>
           )}
         </Fact>
       </dl>
@@ -211,4 +212,10 @@ function Outside({ url, title }: { url: string; title: string | null }): VNode {
 
 function yesNo(value: boolean | null): string {
   return value === null ? 'Not said' : value ? 'Yes' : 'No';
+}
+
+/** As the form calls it, within a sentence. */
+function missingWord(what: string): string {
+  const word = gateWord(what);
+  return `${word.charAt(0).toLowerCase()}${word.slice(1)}`;
 }

@@ -3,6 +3,7 @@ import { label } from '../format.js';
 import { causeLink } from '../links.js';
 import { Day } from '../parts/when.js';
 import type { Action, Cause } from './postmortem.data.js';
+import { TableHead } from '../parts/table-head.js';
 
 /** Why it happened, the primary cause first. */
 export function CausesTable({ causes }: { causes: readonly Cause[] }): VNode | null {
@@ -13,14 +14,7 @@ export function CausesTable({ causes }: { causes: readonly Cause[] }): VNode | n
       <h2 id="causes">Causes</h2>
       <div class="scroll" tabindex={0} role="region" aria-label="Table of causes">
         <table class="stacked">
-          <thead>
-            <tr>
-              <th scope="col">Cause</th>
-              <th scope="col">Part it played</th>
-              <th scope="col">Confidence</th>
-              <th scope="col">Note</th>
-            </tr>
-          </thead>
+          <TableHead columns={['Cause', 'Part it played', 'Confidence', 'Note']} />
           <tbody>
             {ordered.map(({ category, role, primary, confidence, note }) => (
               <tr key={`${category.code} ${role}`}>
@@ -52,15 +46,7 @@ export function ActionsTable({ actions }: { actions: readonly Action[] }): VNode
       <h2 id="actions">Action items</h2>
       <div class="scroll" tabindex={0} role="region" aria-label="Table of action items">
         <table class="stacked">
-          <thead>
-            <tr>
-              <th scope="col">What</th>
-              <th scope="col">Status</th>
-              {hasDue && <th scope="col">Due</th>}
-              {hasWho && <th scope="col">Who</th>}
-              <th scope="col">Against</th>
-            </tr>
-          </thead>
+          <TableHead columns={['What', 'Status', hasDue && 'Due', hasWho && 'Who', 'Against']} />
           <tbody>
             {actions.map((action) => (
               <tr>

@@ -12,6 +12,7 @@ import { ServiceName } from '../parts/service-name.js';
 import { ActionsTable, CausesTable } from './postmortem-tables.js';
 import { FactsCard, SimilarCard } from './postmortem-side.js';
 import type { Whole } from './postmortem.data.js';
+import { TableHead } from '../parts/table-head.js';
 
 const ANCHORS = [
   ['Started', 'startedAt'],
@@ -202,13 +203,7 @@ function CascadeCard({ whole: { affectedServices } }: { whole: Whole }): VNode |
   const table = (
     <div class="scroll" tabindex={0} role="region" aria-label="Services reached">
       <table class="stacked">
-        <thead>
-          <tr>
-            <th scope="col">Service</th>
-            <th scope="col">How far gone</th>
-            <th scope="col">Reached by</th>
-          </tr>
-        </thead>
+        <TableHead columns={['Service', 'How far gone', 'Reached by']} />
         <tbody>
           {affectedServices.map(({ service, level, involvement, cascadedFrom }) => (
             <tr key={service.slug}>

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { number } from '../format.js';
 import { When } from '../parts/when.js';
+import { TableHead } from '../parts/table-head.js';
 
 const BUCKETS = 'buckets { label partial } total { points { count } }';
 export const REPORTS = `query Reports($timezone: String!, $years: DateTime!, $quarters: DateTime!) {
@@ -61,16 +62,7 @@ function Published({ reports }: { reports: ReportsFound['reliabilityReports'] })
       <h2 id="published">Published</h2>
       <div class="scroll" tabindex={0} role="region" aria-label="Published reports">
         <table class="stacked">
-          <thead>
-            <tr>
-              <th scope="col">Period</th>
-              <th scope="col" class="r">
-                Incidents
-              </th>
-              <th scope="col">Published</th>
-              <th scope="col">By</th>
-            </tr>
-          </thead>
+          <TableHead columns={['Period', { number: 'Incidents' }, 'Published', 'By']} />
           <tbody>
             {reports.map(({ url, period, filter, revision, publishedAt, publishedBy, incidents }) => (
               <tr key={url}>
@@ -120,14 +112,7 @@ function PeriodList({ id, title, periods }: { id: string; title: string; periods
     <section class="card family" aria-labelledby={id}>
       <h2 id={id}>{title}</h2>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Report</th>
-            <th scope="col" class="r">
-              Incidents
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={['Report', { number: 'Incidents' }]} />
         <tbody>
           {rows.reverse().map(({ label, partial, incidents }) => (
             <tr key={label}>

@@ -3,6 +3,7 @@ import { postmortemLink } from '../links.js';
 import type { FieldDiff } from '../snapshot-diff.js';
 import { When } from '../parts/when.js';
 import { fieldName } from '../format.js';
+import { TableHead } from '../parts/table-head.js';
 
 /** Versions of a postmortem, the newest first; a version's cursor leads to the one before it. */
 export const REVISIONS = `query Revisions($reference: String!) {
@@ -56,16 +57,8 @@ export function RevisionsPage({ history, compared }: RevisionsProps): VNode {
       <form class="card" method="get" action={`${postmortemLink(reference)}/revisions`}>
         <h2>Versions</h2>
         <div class="scroll" tabindex={0} role="region" aria-label="Versions">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">From</th>
-                <th scope="col">To</th>
-                <th scope="col">When</th>
-                <th scope="col">By</th>
-                <th scope="col">Changed</th>
-              </tr>
-            </thead>
+          <table class="stacked">
+            <TableHead columns={['From', 'To', 'When', 'By', 'Changed']} />
             <tbody>
               {versions.map((version) => (
                 <VersionRow key={version.version} version={version} from={compared?.from} to={compared?.to} />
@@ -100,7 +93,7 @@ function VersionRow({ version, from, to }: { version: Version; from?: number; to
   const { version: number, at, by, changes } = version;
   return (
     <tr>
-      <td>
+      <td class="choice" data-label="From">
         <input
           type="radio"
           name="from"
@@ -109,7 +102,7 @@ function VersionRow({ version, from, to }: { version: Version; from?: number; to
           aria-label={`From version ${number}`}
         />
       </td>
-      <td>
+      <td class="choice" data-label="To">
         <input
           type="radio"
           name="to"

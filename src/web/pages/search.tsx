@@ -52,6 +52,11 @@ export function SearchPage({ search, found, problem }: SearchPageProps): VNode {
       {problem !== undefined && (
         <p class="note warn" role="alert">
           {problem}
+          {search.values.length > 0 && (
+            <>
+              . <a href={search.cleared()}>Search without filters</a>
+            </>
+          )}
         </p>
       )}
       {found && (
@@ -141,7 +146,7 @@ function Chosen({ search, found }: { search: Search; found: Found }): VNode | nu
         </li>
       ))}
       <li>
-        <a class="chip" href={search.with(Object.fromEntries(FILTER_KEYS.map((key) => [key, []])))}>
+        <a class="chip" href={search.cleared()}>
           Clear all
         </a>
       </li>

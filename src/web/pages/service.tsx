@@ -8,6 +8,7 @@ import { serviceGraph, type ServiceNeighbourhood } from '../parts/service-graph.
 import { columnsOf, type Trend, TREND_FIELDS } from '../parts/trend.js';
 import { Day } from '../parts/when.js';
 import { ServiceName } from '../parts/service-name.js';
+import { TableHead } from '../parts/table-head.js';
 
 export const SERVICE = `query Service($slug: String!) {
   service(slug: $slug) {
@@ -137,13 +138,7 @@ function GraphCard({ service }: { service: ServiceFound }): VNode {
           <summary>{count(totalCount, 'service')} in the blast radius</summary>
           <div class="scroll" tabindex={0} role="region" aria-label="Blast radius">
             <table class="stacked">
-              <thead>
-                <tr>
-                  <th scope="col">Service</th>
-                  <th scope="col">Effect</th>
-                  <th scope="col">Way of the failure</th>
-                </tr>
-              </thead>
+              <TableHead columns={['Service', 'Effect', 'Way of the failure']} />
               <tbody>
                 {services.map(({ service: hit, hard, path }) => (
                   <tr key={hit.slug}>
@@ -190,16 +185,7 @@ function ObservedCard({ service: { observedCascades } }: { service: ServiceFound
       <div class="scroll" tabindex={0} role="region" aria-label="Observed cascades">
         <table class="stacked">
           <caption>In published incidents, declared or not</caption>
-          <thead>
-            <tr>
-              <th scope="col">Service</th>
-              <th scope="col" class="r">
-                Incidents
-              </th>
-              <th scope="col">Dependency</th>
-              <th scope="col">Last seen</th>
-            </tr>
-          </thead>
+          <TableHead columns={['Service', { number: 'Incidents' }, 'Dependency', 'Last seen']} />
           <tbody>
             {observedCascades.map(({ service, incidents, declared, lastSeenAt }) => (
               <tr key={service.slug}>

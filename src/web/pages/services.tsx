@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { count, label, number } from '../format.js';
 import { link } from '../links.js';
 import { ServiceName } from '../parts/service-name.js';
+import { TableHead } from '../parts/table-head.js';
 
 export const SERVICES = `query Services($query: String, $provider: String, $team: String) {
   services(query: $query, provider: $provider, team: $team) {
@@ -92,18 +93,9 @@ function ServicesTable({ services }: { services: readonly ListedService[] }): VN
   return (
     <div class="scroll" tabindex={0} role="region" aria-label="Services">
       <table class="stacked">
-        <thead>
-          <tr>
-            <th scope="col">Service</th>
-            <th scope="col" class="r">
-              Incidents
-            </th>
-            <th scope="col">Kind</th>
-            <th scope="col">Provider</th>
-            {hasTeams && <th scope="col">Team</th>}
-            <th scope="col">Tier</th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={['Service', { number: 'Incidents' }, 'Kind', 'Provider', hasTeams && 'Team', 'Tier']}
+        />
         <tbody>
           {services.map(({ slug, name, postmortems, category, provider, team, tier }) => (
             <tr key={slug}>

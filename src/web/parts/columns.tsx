@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { count, number } from '../format.js';
+import { TableHead } from './table-head.js';
 
 export interface Column {
   readonly label: string;
@@ -82,14 +83,7 @@ export function Columns({ columns, unit, caption }: ColumnsProps): VNode {
         <div class="scroll" tabindex={0} role="region" aria-label={caption}>
           <table>
             <caption>{caption}</caption>
-            <thead>
-              <tr>
-                <th scope="col">Period</th>
-                <th scope="col" class="r">
-                  Count
-                </th>
-              </tr>
-            </thead>
+            <TableHead columns={['Period', { number: 'Count' }]} />
             <tbody>
               {columns.map(({ label, value, isPartial, href }) => (
                 <tr key={label}>

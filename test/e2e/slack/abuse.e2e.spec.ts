@@ -1,28 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { LOCAL_VIEWER, TokensService } from '../../../src/access/index.js';
-import { startTestApp, type TestApp } from '../../support/app.js';
-import { FakeSlack, listen, OLD_SECRET, referencesIn, type SlackCaller } from '../../support/slack.js';
-import { HIDDEN, linkUser, storeCorpus, type Stored } from '../../support/slack-corpus.js';
+import { startTestApp } from '../../support/app.js';
+import { listen, OLD_SECRET, referencesIn } from '../../support/slack.js';
+import { HIDDEN, linkUser, startBot } from '../../support/slack-corpus.js';
 
 /** What people, programs and a Slack in trouble can do to the bot, beside what stands with the parts concerned. */
-const slack = new FakeSlack();
-let t: TestApp;
-let caller: SlackCaller;
-let stored: Stored;
-let admin: string;
-
-beforeAll(async () => {
-  await slack.start();
-  t = await startTestApp({ ...slack.env(), HOST: '0.0.0.0' });
-  caller = await listen(t, slack);
-  admin = await t.token('admin', ['admin']);
-  stored = await storeCorpus(t, admin);
-}, 90_000);
-afterAll(async () => {
-  await t.close();
-  await slack.stop();
-});
+const { slack, t, caller, stored, admin, close } = await startBot();
+afterAll(close);
 beforeEach(() => slack.forget());
 
 async function metric(name: string): Promise<number> {

@@ -4,6 +4,7 @@ import { LOCAL_VIEWER, TokensService } from '../../../src/access/index.js';
 import { Database } from '../../../src/database/index.js';
 import { SlackLinks } from '../../../src/slack/slack-links.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
+import { signIn as sessionOf } from '../../support/pages.js';
 import { FakeSlack, listen, type SlackCaller } from '../../support/slack.js';
 import { HIDDEN, linkUser, stateFor, storeCorpus } from '../../support/slack-corpus.js';
 
@@ -236,19 +237,21 @@ describe('the page where a link is confirmed', () => {
     const proof = proofIn(await (await get(token, state)).text());
     const others = proofIn(await (await get(other, state)).text());
     const another = await stateFor(somebody());
-    for (const [form, headers] of [
-      [{ state }, {}],
-      [{ state, proof: others }, {}],
-      [{ state: another, proof }, {}],
-      [{ state, proof }, { 'sec-fetch-site': 'cross-site' }],
-      [{ state, proof }, { 'sec-fetch-site': 'none' }],
-      [{ state, proof }, { origin: 'https://evil.example.com' }],
-    ] as [Record<string, string>, object][])
-      expect((await post(token, form, headers)).status).toBe(403);
-    expect((await post(undefined, { state, proof }, { 'sec-fetch-site': 'same-origin' })).status).toBe(401);
+    const cookie = await sessionOf(t, token);
+    const ours = { 'sec-fetch-site': 'same-origin' };
+    const forms: Record<string, string>[] = [{ state }, { state, proof: others }, { state: another, proof }];
+    for (const form of forms) expect((await post(undefined, form, { cookie, ...ours })).status).toBe(403);
+    for (const headers of [
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'none' },
+      { origin: 'https://evil.example.com' },
+      {},
+    ])
+      expect((await post(undefined, { state, proof }, { cookie, ...headers })).status).toBe(403);
+    expect((await post(undefined, { state, proof }, ours)).status).toBe(401);
     expect((await get(undefined, state)).status).toBe(401);
     expect(await hiddenFor(user)).toBe(0);
-    expect((await post(token, { state, proof }, { 'sec-fetch-site': 'same-origin' })).status).toBe(200);
+    expect((await post(undefined, { state, proof }, { cookie, ...ours })).status).toBe(200);
   });
 
   it('shows a name from Slack as text', async () => {
@@ -258,6 +261,10 @@ describe('the page where a link is confirmed', () => {
     const html = await (await get(token, state)).text();
     expect(html).not.toContain('<script>');
     expect(html).toContain('&lt;script');
-    expect((await get(token, 'nonsense')).status).toBe(400);
+    const wrong = await get(token, 'nonsense');
+    expect([wrong.status, await wrong.text()]).toEqual([
+      400,
+      expect.stringContaining('This link is not good'),
+    ]);
   });
 });

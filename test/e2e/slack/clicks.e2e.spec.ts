@@ -1,30 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { startTestApp, type TestApp } from '../../support/app.js';
-import { FakeSlack, listen, referencesIn, type SlackCaller, TEAM } from '../../support/slack.js';
-import { HIDDEN, linkUser, storeCorpus, type Stored } from '../../support/slack-corpus.js';
+import { referencesIn, type SlackCaller, TEAM } from '../../support/slack.js';
+import { HIDDEN, linkUser, startBot } from '../../support/slack-corpus.js';
 
 /** What happens after the first answer: slow answers, buttons, the menu of a message, a Slack that refuses or hangs. */
-const slack = new FakeSlack();
-let t: TestApp;
-let caller: SlackCaller;
-let stored: Stored;
-let token: string;
-let admin: string;
-
-beforeAll(async () => {
-  await slack.start();
-  t = await startTestApp({ ...slack.env(), HOST: '0.0.0.0' });
-  caller = await listen(t, slack);
-  admin = await t.token('admin', ['admin']);
-  stored = await storeCorpus(t, admin);
-  token = await t.token('writer', ['write']);
-  await linkUser(t, caller, token);
-}, 90_000);
-afterAll(async () => {
-  await t.close();
-  await slack.stop();
-});
+const { slack, t, caller, stored, admin, close } = await startBot();
+const token = await t.token('writer', ['write']);
+await linkUser(t, caller, token);
+afterAll(close);
 beforeEach(() => slack.forget());
 
 /** Nothing of the postmortems can be read until the work is done. */

@@ -23,7 +23,12 @@ const HIDDEN_TITLE = `Redis failover of the ${HIDDEN}`;
 
 beforeAll(async () => {
   await slack.start();
-  t = await startTestApp({ ...slack.env(), HOST: '0.0.0.0', HINDSIGHT_PUBLIC_URL: 'https://pm.example.com' });
+  t = await startTestApp({
+    ...slack.env(),
+    ...{ HOST: '0.0.0.0', HINDSIGHT_PUBLIC_URL: 'https://pm.example.com' },
+    // Its days begin at 10:00 UTC of the day before, the very instant at which incidents of the corpus begin.
+    HINDSIGHT_TIMEZONE: 'Pacific/Kiritimati',
+  });
   caller = await listen(t, slack);
   for (const [name, scopes] of Object.entries(VIEWERS)) tokens[name] = await t.token(name, scopes);
   stored = await storeCorpus(t, tokens.admin!);
@@ -68,9 +73,12 @@ describe('the same through Slack and through the API', () => {
     [`search ${HIDDEN}`, HIDDEN, {}],
     ['redis sev:1', 'redis', { severity: ['SEV1'] }],
     [
-      'search service:"Shop till" since:2025-06',
+      'search service:"Shop till" since:2025-06-04 before:2025-08-04',
       '',
-      { service: ['checkout'], startedFrom: '2025-06-01T00:00:00Z' },
+      {
+        ...{ service: ['checkout'], startedFrom: '2025-06-03T10:00:00Z' },
+        startedBefore: '2025-08-03T10:00:00Z',
+      },
     ],
     ['failover cause:cas', 'failover', { rootCause: ['CAS'] }],
     ['“x509: certificate has expired”', '"x509: certificate has expired"', {}],
@@ -145,7 +153,7 @@ describe('the same through Slack and through the API', () => {
   });
 
   it.each(Object.keys(VIEWERS))('counts trends for a %s', async (viewer) => {
-    const query = `{ trends(interval: QUARTER, groupBy: SEVERITY, from: "2025-01-01T00:00:00Z", to: "2026-01-01T00:00:00Z") {
+    const query = `{ trends(interval: QUARTER, groupBy: SEVERITY, from: "2024-12-31T10:00:00Z", to: "2025-12-31T10:00:00Z") {
       total { total } series { label total } } }`;
     const { total, series } = (await t.as(tokens[viewer], query)).data.trends;
     expect(total.total).toBe(/restricted|admin/.test(viewer) ? 11 : 9);
@@ -157,7 +165,7 @@ describe('the same through Slack and through the API', () => {
     const narrowed = (await users[viewer]!.command('trends 2025-Q2 service:"Shop till"')).json;
     expect(narrowed.text).toContain('incidents* in 2025-Q2 with service checkout');
     expect(JSON.stringify(narrowed)).not.toContain(HIDDEN);
-    expect((await users[viewer]!.command('trends 2025-Q5')).json.text).toContain('takes days such as 90d');
+    expect((await users[viewer]!.command('trends 2025-Q5')).json.text).toContain('must be days such as 90d');
     expect((await users[viewer]!.command('trends by:moon')).json.text).toContain('moon is none');
     const unknown = (await users[viewer]!.command('trends 2025 team:nonesuch')).json.text;
     expect(unknown).toContain('no service of the catalogue is owned by a team nonesuch');
@@ -298,6 +306,8 @@ describe('what others read along', () => {
     ];
     await post(users.admin!, urls.slice(0, 5));
     await post(users.admin!, [url(hidden)]);
+    // Events are worked on after they are acknowledged, at the same time: the next one could be faster.
+    await slack.until(() => slack.called('chat.unfurl').length >= 1);
     await post(users.admin!, [`${url(open)}#timeline`], { unfurl_id: undefined, source: undefined });
     await slack.until(() => slack.called('chat.unfurl').length >= 2);
     const calls = slack.called('chat.unfurl').map(({ args }) => args);

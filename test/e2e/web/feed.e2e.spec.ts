@@ -215,7 +215,7 @@ describe('with postmortems', () => {
     const { etag, 'last-modified': modified } = first.headers as Record<string, string>;
     for (const conditions of [
       { 'if-none-match': etag! },
-      { 'if-none-match': `"other", W/${etag}` },
+      { 'if-none-match': `"other", ${etag!.replace('W/', '')}` },
       { 'if-modified-since': modified! },
     ]) {
       const again = await asReader('/feed.atom', conditions);

@@ -262,9 +262,32 @@ describe('what another site can do with it', () => {
   it('a form without the token of this very session is refused', async () => {
     const cookie = await signIn(t, token);
     const other = formToken(await look(t, '/causes', await signIn(t, token)));
-    for (const fields of [{}, { form: '' }, { form: 'x' }, { form: other }])
+    const [salt, proof] = formToken(await look(t, '/causes', cookie)).split('.');
+    const forged = [
+      '',
+      'x',
+      '.',
+      `x.${proof}`,
+      `.${proof}`,
+      `${salt}.`,
+      `${salt}`,
+      `${salt}.${proof}x`,
+      other,
+    ];
+    for (const fields of [{}, ...forged.map((form) => ({ form }))])
       expect((await send(t, '/logout', fields as Record<string, string>, cookie)).status).toBe(403);
     expect(await isIn(cookie)).toBe(true);
+  });
+
+  it('the token of a form is another one on each page, and each is good', async () => {
+    const cookie = await signIn(t, token);
+    const html = `${(await look(t, '/causes', cookie)).html}${(await look(t, '/causes', cookie)).html}`;
+    const given = [...html.matchAll(/name="form" value="([^"]+)"/g)].map(([, one]) => one!);
+    expect(given).toHaveLength(2);
+    // No piece of one stands in the other: what repeats is what could be guessed from the length of a packed page.
+    const pieces = Array.from({ length: given[0]!.length - 7 }, (_, i) => given[0]!.slice(i, i + 8));
+    expect(pieces.filter((piece) => given[1]!.includes(piece))).toEqual([]);
+    expect((await send(t, '/logout', { form: given[0]! }, cookie)).status).toBe(303);
   });
 
   it('pages are read by following a link, not from within another page', async () => {

@@ -87,8 +87,18 @@ it.each([
   ['minTimeToResolve=1.5', 'minTimeToResolve'],
 ])('?%s is refused and named', async (query, field) => {
   const { status, body, type } = await page(`2024-Q4?${query}`);
-  expect({ status, type }).toEqual({ status: 400, type: 'text/plain; charset=utf-8' });
+  expect({ status, type }).toEqual({ status: 400, type: 'application/json; charset=utf-8' });
   expect(body).toContain(field);
+});
+
+it('somebody who opens it in a browser is told on a page', async () => {
+  const { statusCode, body, headers } = await t.app.inject({
+    url: '/reports/2026-Q5?sevrity=%3Cscript%3E&%3Cb%3E=1',
+    headers: { accept: 'text/html' },
+  });
+  expect([statusCode, headers['content-type']]).toEqual([400, 'text/html; charset=utf-8']);
+  expect(body).toContain('sevrity');
+  expect(body).not.toContain('<b>');
 });
 
 it.each(['2024-Q4.pdf', '2024-Q4.csv?table=nonesuch', '2024-Q4.csv?table=../report', '2024-Q4?revision=1'])(

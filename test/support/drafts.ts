@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
-import { startTestApp, type TestApp } from '../../support/app.js';
-import { formToken, look, type Page, send, signIn } from '../../support/pages.js';
+import { startTestApp, type TestApp } from './app.js';
+import { formToken, look, type Page, send, signIn } from './pages.js';
 
 /** A service with people who read, write and publish, and drafts that they make with the form. */
 export interface Drafts {
