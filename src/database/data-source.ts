@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { type DataSourceOptions } from 'typeorm';
 import { MIGRATIONS } from '../../migrations/index.js';
 import { DIRECT, type Session } from './session.js';
@@ -14,7 +15,9 @@ export const MIGRATIONS_TABLE = 'schema_migration';
  * Writers find rows by their keys: a plan for any keys will do, and making one anew for each write takes longer than
  * the write. PostgreSQL by itself would do that, since it takes a list of unknown length for one of ten.
  */
-const PLANS = { options: '-c plan_cache_mode=force_generic_plan' };
+const PLANS = 'SET plan_cache_mode = force_generic_plan';
+/** Said to each connection: as a parameter of its start it would take the place of what the operator says there. */
+const onConnect = (client: pg.ClientBase): Promise<unknown> => client.query(PLANS);
 
 /** The one description of the database: migrations only, never `synchronize`. */
 export function dataSourceOptions(
@@ -33,6 +36,11 @@ export function dataSourceOptions(
     migrationsTransactionMode: 'each',
     logging: false,
     // A statement that nobody waits for is sent before the one ahead of it is answered.
-    extra: { ...options, ...(isDirect && PLANS), pipeline: true, maxLifetimeSeconds: LIFETIME_SECONDS },
+    extra: {
+      ...options,
+      ...(isDirect && { onConnect }),
+      pipeline: true,
+      maxLifetimeSeconds: LIFETIME_SECONDS,
+    },
   };
 }

@@ -20,6 +20,8 @@ describe('what to do', () => {
     ['42501', 'permission denied to create extension "pg_trgm"', /superuser CREATE EXTENSION/],
     ['0A000', 'extension "pg_trgm" is not available', /contrib/],
     ['42501', 'must be owner of table revision', /npx hindsight migrate/],
+    ['ENOENT', "ENOENT: no such file or directory, open '/ca.pem'", /path of the certificate/],
+    ['ERR_INVALID_URL', 'Invalid URL', /percent-encoded/],
     ['53100', 'could not extend file: No space left on device', /Make room/],
   ])('after %s %s', (code, message, remedy) => {
     expect(remedyOf(failed(code, message))).toMatch(remedy);
@@ -42,4 +44,12 @@ it('names every address that was tried, and no password', () => {
     'The database db.example.com:6543/hindsight cannot be used: refused ::1; refused 127.0.0.1. ' +
       'Start PostgreSQL, or correct host and port in DATABASE_URL.',
   );
+});
+
+it.each([
+  ['whose certificate is not there', `${URL}&sslrootcert=/nowhere.pem`, 'db.example.com:6543/hindsight'],
+  ['that is none', 'postgres://user:quokkafish@one:5432,two:5432/hindsight', '(no address)'],
+])('is told of an address %s', (_, url, place) => {
+  const { message } = new UnusableDatabase(url, failed(undefined, 'why'));
+  expect(message).toMatch(`The database ${place} cannot be used: why.`);
 });

@@ -19,6 +19,12 @@ const REMEDIES: readonly (readonly [RegExp, (variable: string) => string])[] = [
     (url) =>
       `Name the authority of its certificate in ${url} (sslrootcert=FILE), and the host as it stands there`,
   ],
+  [/^ENOENT/, (url) => `Correct the path of the certificate or the key in ${url}`],
+  [
+    /^ERR_INVALID_URL/,
+    (url) =>
+      `Write ${url} as postgres://user:password@host:5432/database, special characters of the password percent-encoded`,
+  ],
   [/^(25006|57P03 .*recovery)/, (url) => `It is a standby: name the primary in ${url}`],
   [/permission denied to create extension/, () => 'Let a superuser CREATE EXTENSION pg_trgm, fuzzystrmatch'],
   [/extension .* is not available/, () => 'Install the contrib package of PostgreSQL on its machine'],
@@ -44,10 +50,17 @@ export function reasonOf(error: unknown): string {
   return typeof message === 'string' ? message : String(error);
 }
 
-/** Where an address leads, without user and password. */
+/** Where an address leads, without user and password; also of one that is none, or whose certificate is not there. */
 export function placeOf(url: string): string {
-  const { host, port, database } = new pg.Client({ connectionString: url });
-  return `${host}:${port}/${database}`;
+  for (const connectionString of [url, url.split('?', 1)[0]]) {
+    try {
+      const { host, port, database } = new pg.Client({ connectionString });
+      return `${host}:${port}/${database}`;
+    } catch {
+      // Whoever connects to it is told why.
+    }
+  }
+  return '(no address)';
 }
 
 /** The database of an address cannot be used; says where, why and what to do, and keeps the password to itself. */

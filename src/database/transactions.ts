@@ -63,7 +63,7 @@ async function once<T>(
         connection.post(labelled(sql, () => connection.query(sql, values, names?.of(sql)))),
     });
     await connection.settled();
-    await runner.commitTransaction();
+    await connection.commit();
     return { isDone: true, result };
   } catch (error) {
     await connection.undo(error);
@@ -75,7 +75,11 @@ async function once<T>(
 }
 
 interface PgClient {
-  query<T>(statement: { text: string; values: unknown[]; name?: string }): Promise<{ readonly rows: T[] }>;
+  query<T>(statement: {
+    text: string;
+    values?: unknown[];
+    name?: string;
+  }): Promise<{ readonly rows: T[]; readonly command: string }>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   removeListener(event: 'error', listener: (error: Error) => void): unknown;
   end(): Promise<void>;
@@ -124,6 +128,12 @@ class Connection {
   async settled(): Promise<void> {
     await this.posted;
     if (this.failure !== undefined) throw this.failure as Error;
+  }
+
+  /** COMMIT rolls back where something had failed, whoever passed over that, and tells so by its answer alone. */
+  async commit(): Promise<void> {
+    const { command } = await labelled('COMMIT', () => this.client.query({ text: 'COMMIT' }));
+    if (command !== 'COMMIT') throw new Error('A statement had failed: the transaction was rolled back');
   }
 
   /** Rolls back; a connection that would not answer, or not to that, is closed, so that nobody gets it again. */

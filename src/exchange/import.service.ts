@@ -44,7 +44,7 @@ export class ImportService {
       if (request.signal?.aborted) break;
       const { item, error } = await this.importOne(viewer, source, request, batch);
       unavailable = error instanceof Unavailable ? unavailable + 1 : 0;
-      if (unavailable === MAX_UNAVAILABLE) throw stopped(items);
+      if (unavailable === MAX_UNAVAILABLE) throw stopped(request.dryRun ? [] : items);
       items.push(item);
       request.onProgress?.(items.length);
     }
@@ -95,9 +95,11 @@ export class ImportService {
 
 function stopped(items: readonly ImportItem[]): Unavailable {
   const stored = items.filter(({ outcome }) => outcome !== 'FAILED').length;
+  const told = 'The database does not answer at the moment';
   return new Unavailable(
-    `The database does not answer at the moment. ${stored} documents were imported before and stay; ` +
-      'importing the same again goes on with the rest',
+    stored === 0
+      ? told
+      : `${told}. ${stored} documents were imported before and stay; importing the same again goes on with the rest`,
   );
 }
 

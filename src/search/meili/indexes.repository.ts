@@ -115,9 +115,10 @@ export class SearchIndexes {
     return this.database.transaction(async (tx) => {
       const [row] = await tx.query<{ last: string | null; n: number }>(
         `WITH next AS (
-           SELECT p.id FROM postmortem p, search_index i
-           WHERE i.uid = $1 AND p.id > coalesce(i.marked_up_to, '00000000-0000-0000-0000-000000000000')
-           ORDER BY p.id LIMIT $2),
+           SELECT id FROM postmortem
+           WHERE id > (SELECT coalesce(marked_up_to, '00000000-0000-0000-0000-000000000000')
+             FROM search_index WHERE uid = $1)
+           ORDER BY id LIMIT $2),
          marked AS (
            INSERT INTO search_outbox (index_uid, postmortem_id, is_edit) SELECT $1, id, false FROM next
            ON CONFLICT DO NOTHING)

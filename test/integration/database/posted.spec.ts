@@ -59,6 +59,37 @@ it.each([
   },
 );
 
+it('nothing passes for written after a failure that was passed over', async () => {
+  const before = await stored();
+  for (const fail of ['query', 'manager'] as const) {
+    const work = database.transaction(async (tx) => {
+      tx.post(INSERT, [200]);
+      const asked = fail === 'query' ? tx.query('SELECT 1 / 0') : tx.manager.query('SELECT 1 / 0');
+      await asked.catch(() => undefined);
+    });
+    await expect(work).rejects.toThrow(fail === 'query' ? 'division by zero' : 'rolled back');
+  }
+  expect(await stored()).toEqual(before);
+  await database.transaction((tx) => Promise.resolve(tx.post(INSERT, [200])));
+  expect(await stored()).toEqual([...before, 200]);
+});
+
+it('writers keep their plans, and what the operator says of their connections', async () => {
+  const url = new URL(t.database.url);
+  url.searchParams.set('options', '-c work_mem=5MB');
+  const other = await startTestApp({}, { ...t.database, url: url.href, drop: async () => {} });
+  try {
+    const settings = await other
+      .get(Database)
+      .transaction((tx) =>
+        tx.query(`SELECT current_setting('plan_cache_mode') AS plans, current_setting('work_mem') AS memory`),
+      );
+    expect(settings).toEqual([{ plans: 'force_generic_plan', memory: '5MB' }]);
+  } finally {
+    await other.close();
+  }
+});
+
 it('one that loses against another writer is tried again with all the rest', async () => {
   await pool.query('UPDATE posted SET at = now()');
   let attempts = 0;
