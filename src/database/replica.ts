@@ -131,7 +131,7 @@ export class Replica {
     const pool = await this.options.open();
     try {
       const [here, there] = await Promise.all([identity(this.options.primary), identity(pool)]);
-      if (here === there) return pool;
+      if (here === there || here === undefined || there === undefined) return pool;
       throw new Error(ANOTHER_DATABASE);
     } catch (error) {
       await pool.end();
@@ -164,13 +164,13 @@ export class Replica {
   }
 }
 
-/** Which database it is; the same for all where the role may not ask. */
-async function identity(pool: ReadPool): Promise<string> {
+/** Which database it is; undefined where the role may not ask. */
+async function identity(pool: ReadPool): Promise<string | undefined> {
   try {
     const [row] = await pool.read<{ name: string }>(IDENTITY, []);
     return row!.name;
   } catch (error) {
-    if ((error as { code?: unknown }).code === MAY_NOT_ASK) return '';
+    if ((error as { code?: unknown }).code === MAY_NOT_ASK) return undefined;
     throw error;
   }
 }

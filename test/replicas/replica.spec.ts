@@ -32,6 +32,10 @@ beforeAll(async () => {
     );
   [a, b] = await Promise.all([open(), open()]);
   token = await a.token('writer', ['read', 'write']);
+  await ask(
+    primary,
+    `CREATE ROLE curious LOGIN PASSWORD 'quokkafish'; REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC`,
+  );
   await Promise.all([a, b].map((t) => untilAnsweredBy(t, replica)));
 }, 180_000);
 
@@ -100,6 +104,14 @@ it.each([
     /ECONNREFUSED.* correct host and port in DATABASE_REPLICA_URL/,
   ],
   ['the primary', (url: URL) => void (url.port = String(portOf(primary))), /it takes writes itself/],
+  [
+    'the primary by a role that may not ask which it is',
+    (url: URL) => {
+      url.port = String(portOf(primary));
+      [url.username, url.password] = ['curious', 'quokkafish'];
+    },
+    /it takes writes itself/,
+  ],
 ])(
   'reads nothing from %s in place of a replica, and says so',
   async (name, change, told) => {
