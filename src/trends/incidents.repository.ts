@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Viewer, visibleTo } from '../access/index.js';
 import { canonicalInstant } from '../common/index.js';
-import { Database, Params } from '../database/index.js';
+import { Database, Params, type Properties, rowSql } from '../database/index.js';
 import type {
   Confidence,
   DetectionSource,
@@ -130,19 +130,38 @@ function instant(value: string | Date | null): string | null {
 
 const UTC = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
 
+const CAUSE: Properties = {
+  code: 'x.category_code',
+  name: 'c.name',
+  role: 'x.role',
+  primary: 'x.is_primary',
+  confidence: 'x.confidence',
+  hasNote: 'x.note IS NOT NULL',
+};
+const SERVICE: Properties = {
+  slug: 's.slug',
+  name: 's.name',
+  tier: 's.tier',
+  team: 's.team',
+  provider: 's.provider',
+  level: 'x.level',
+  involvement: 'x.involvement',
+  startedAt: UTC('x.started_at'),
+  endedAt: UTC('x.ended_at'),
+};
+
 const incidentsSql = (where: readonly string[]): string => `
 WITH incident AS MATERIALIZED (SELECT f.* FROM incident_fact f WHERE ${where.join('\n  AND ')}),
 causes AS (
-  SELECT x.postmortem_id, json_agg(json_build_object('code', x.category_code, 'name', c.name, 'role', x.role,
-    'primary', x.is_primary, 'confidence', x.confidence, 'hasNote', x.note IS NOT NULL) ORDER BY x.position) AS list
+  SELECT x.postmortem_id, json_agg(entry ORDER BY x.position) AS list
   FROM incident i JOIN factor x ON x.postmortem_id = i.postmortem_id
-    JOIN cause_category c ON c.code = x.category_code GROUP BY 1),
+    JOIN cause_category c ON c.code = x.category_code
+    CROSS JOIN LATERAL ${rowSql(CAUSE)} entry GROUP BY 1),
 reached AS (
-  SELECT x.postmortem_id, json_agg(json_build_object('slug', s.slug, 'name', s.name, 'tier', s.tier, 'team', s.team,
-    'provider', s.provider, 'level', x.level, 'involvement', x.involvement, 'startedAt', ${UTC('x.started_at')},
-    'endedAt', ${UTC('x.ended_at')}) ORDER BY x.position) AS list
+  SELECT x.postmortem_id, json_agg(entry ORDER BY x.position) AS list
   FROM incident i JOIN affected_service x ON x.postmortem_id = i.postmortem_id
-    JOIN service s ON s.id = x.service_id GROUP BY 1)
+    JOIN service s ON s.id = x.service_id
+    CROSS JOIN LATERAL ${rowSql(SERVICE)} entry GROUP BY 1)
 SELECT p.id, 'PM-' || p.number AS reference, p.title, i.status, i.visibility, i.owner_team AS "ownerTeam", i.severity,
   i.nature, i.detected_by AS "detectedBy", i.change_related AS "changeRelated", i.started_at AS "startedAt",
   i.detected_at AS "detectedAt", i.acknowledged_at AS "acknowledgedAt", i.mitigated_at AS "mitigatedAt",

