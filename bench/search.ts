@@ -46,7 +46,7 @@ async function wordsBetween(low: number, high: number): Promise<string[]> {
   const { rows } = await pool.query<{ word: string }>(
     `SELECT w.word FROM (SELECT word FROM search_word WHERE word ~ '^[a-z]+[0-9]*$' ORDER BY md5(word) LIMIT 600) w
      CROSS JOIN LATERAL (SELECT count(*) AS n FROM search_document d WHERE d.words @@ to_tsquery('english', w.word)) c
-     WHERE numnode(to_tsquery('english', w.word)) > 0 AND c.n BETWEEN $1 AND $2 ORDER BY md5(w.word) LIMIT 20`,
+     WHERE numnode(to_tsquery('english', w.word)) > 0 AND c.n BETWEEN $1::float8 AND $2::float8 ORDER BY md5(w.word) LIMIT 20`,
     [low, high],
   );
   return rows.map((row) => row.word);

@@ -178,6 +178,8 @@ describe('a list', () => {
     expect(await titles({ hasOpenActionItems: true })).toHaveLength(1);
     expect(await titles({ hasOpenActionItems: false })).toHaveLength(0);
     expect(await titles({ provider: ['aws'], team: ['shop'] })).toHaveLength(1);
+    await expect(titles({ provider: ['azure'] })).rejects.toThrow('filter.provider[0]');
+    await t.ok('mutation { upsertService(input: { slug: "idle", name: "Idle", provider: "azure" }) { id } }');
     expect(await titles({ provider: ['azure'] })).toHaveLength(0);
     expect(await titles({ minTimeToResolve: 5400 })).toHaveLength(1);
     expect(await titles({ minTimeToResolve: 5401 })).toHaveLength(0);
