@@ -13,7 +13,8 @@ export const MIGRATIONS_TABLE = 'schema_migration';
 
 /**
  * Writers find rows by their keys: a plan for any keys will do, and making one anew for each write takes longer than
- * the write. PostgreSQL by itself would do that, since it takes a list of unknown length for one of ten.
+ * the write. Left to itself PostgreSQL makes one anew: it takes a list of unknown length for one of ten keys, and finds
+ * the plan for the one key that was given cheaper.
  */
 const PLANS = 'SET plan_cache_mode = force_generic_plan';
 /** Said to each connection: as a parameter of its start it would take the place of what the operator says there. */

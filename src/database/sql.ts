@@ -29,7 +29,7 @@ export function rowSql(of: Properties, wanted?: Wanted): string {
     .join(', ')})`;
 }
 
-/** An object of JSON with the properties that are wanted: made of a row, which takes half as long as json_build_object. */
+/** An object of JSON with the properties that are wanted: made of a row, which takes less time than json_build_object. */
 export function objectSql(of: Properties, wanted?: Wanted): string {
   return `(SELECT row_to_json(object) FROM ${rowSql(of, wanted)} object)`;
 }
