@@ -1,5 +1,5 @@
 import { type FieldNode, Kind, type OperationDefinitionNode, parse, type SelectionSetNode } from 'graphql';
-import type { Wanted } from '../src/database/index.js';
+import type { Wanted } from '../src/common/index.js';
 import { type Part, treeSql } from '../src/postmortems/tree.sql.js';
 import { SERVICE } from './compare/queries.js';
 

@@ -100,8 +100,8 @@ async function cards(): Promise<Shown[]> {
   });
   const found = (await ask('dns race condition')).text;
   const reference = /PM-\d+/.exec(found)![0];
-  const { id } = (await reader.byReference(LOCAL_VIEWER, reference, WITH_ACTIONS))!;
-  const whole = (await reader.byId(LOCAL_VIEWER, id, WITH_ACTIONS))!;
+  const { id } = (await reader.one(LOCAL_VIEWER, { reference }, WITH_ACTIONS))!;
+  const whole = (await reader.one(LOCAL_VIEWER, { id }, WITH_ACTIONS))!;
   const link = await ask('link');
   return [
     await asked('search', 'dns race condition', unlinked),

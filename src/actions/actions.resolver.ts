@@ -45,7 +45,7 @@ export class ActionsResolver {
   }
 
   private async answer(viewer: Viewer, postmortemId: string, id: string): Promise<ActionItem> {
-    const postmortem = await this.reader.byId(viewer, postmortemId, ACTIONS);
+    const postmortem = await this.reader.one(viewer, { id: postmortemId }, ACTIONS);
     const item = postmortem?.actionItems.find((action) => action.id === id);
     if (!item) throw new NotFound('action item', `with id ${id}`);
     return item;

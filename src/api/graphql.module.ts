@@ -19,6 +19,7 @@ import { checkComplexity, MAX_DEPTH, MAX_TOKENS, validationRules } from './limit
 import { operationAsked } from './operation.js';
 import { readPropertiesPlainly } from './plain-fields.js';
 import { nameSpan } from './request-tracing.js';
+import { TextAnswers, writeAnswer } from './text-answers.js';
 import { trustedQueries } from './trusted-queries.js';
 
 /** Documents kept parsed and compiled; what a caller could fill memory with. */
@@ -36,6 +37,7 @@ export function graphqlModule(): DynamicModule {
 }
 
 function options(config: Config): Omit<MercuriusDriverConfig, 'driver'> {
+  const textAnswers = new TextAnswers();
   return {
     autoSchemaFile: true,
     sortSchema: true,
@@ -87,8 +89,12 @@ function options(config: Config): Omit<MercuriusDriverConfig, 'driver'> {
         const asked = operationAsked(document, name);
         if (request.outcome) request.outcome.operation = asked.label;
         if (request.spans) nameSpan(request, asked);
-        checkComplexity(schema, document, (variables ?? {}) as Record<string, unknown>, name);
-        return asExecuted(document, name);
+        const given = (variables ?? {}) as Record<string, unknown>;
+        checkComplexity(schema, document, given, name);
+        const texts = textAnswers.schemaFor(schema, document, given);
+        if (!texts) return asExecuted(document, name);
+        void context.reply.type('application/json; charset=utf-8').serializer(writeAnswer);
+        return { schema: texts };
       },
     },
   };

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { canonicalInstant } from '../common/index.js';
-import { Database, objectSql, type Tx, utcText, type Wanted } from '../database/index.js';
+import { canonicalInstant, TYPE_NAME } from '../common/index.js';
+import { Database, objectSql, type Properties, type Tx, utcText } from '../database/index.js';
 import type { Service } from './service.graphql.js';
 import type { DependencyStrength } from './service.enums.js';
 import type { NameOwner, ServiceState } from './service-state.js';
@@ -12,10 +12,10 @@ export const MAX_SERVICES = 1000;
 
 export const COLUMNS =
   's.id, s.slug, s.name, s.description, s.category, s.tier, s.team, s.provider, s.regions';
-/** A service as JSON with the names of the API. */
-export function serviceJson(s: string, wanted?: Wanted): string {
+/** A service with the names of the API. */
+export function serviceProperties(s: string): Properties {
   const names = ['id', 'slug', 'name', 'description', 'category', 'tier', 'team', 'provider', 'regions'];
-  return objectSql(Object.fromEntries(names.map((name) => [name, `${s}.${name}`])), wanted);
+  return { [TYPE_NAME]: `'Service'`, ...Object.fromEntries(names.map((name) => [name, `${s}.${name}`])) };
 }
 
 const OWNERS = `SELECT s.slug AS name, s.id, s.slug FROM service s WHERE s.slug = ANY ($1::text[])
@@ -162,7 +162,7 @@ export class CatalogRepository {
     ids: readonly string[],
   ): Promise<Map<string, Neighbour[]>> {
     const rows = await this.database.read<{ id: string; neighbours: Neighbour[] }>(
-      `SELECT d.${from} AS id, json_agg(json_build_object('service', ${serviceJson('s')}, 'strength', d.strength, 'since', ${utcText('d.since')})
+      `SELECT d.${from} AS id, json_agg(json_build_object('service', ${objectSql(serviceProperties('s'))}, 'strength', d.strength, 'since', ${utcText('d.since')})
          ORDER BY lower(s.name), s.slug) AS neighbours
        FROM service_dependency d JOIN service s ON s.id = d.${to} WHERE d.${from} = ANY ($1::uuid[]) GROUP BY 1`,
       [ids],

@@ -2,7 +2,7 @@
 // what. Owns the rules of names and edges.
 // Must not know of postmortems or of what happened to a service.
 export * from './catalog.module.js';
-export { serviceJson } from './catalog.repository.js';
+export { serviceProperties } from './catalog.repository.js';
 export { CatalogService, type ServicesFilter } from './catalog.service.js';
 export { ServiceAliasEntity, ServiceDependencyEntity, ServiceEntity } from './service.entity.js';
 export { blastRadius, byCategory, Reach, walkOf } from './blast-radius.js';

@@ -1,5 +1,7 @@
-// What every module needs and no module owns: errors with a code, enums, pages and cursors, instants, texts.
+// What every module needs and no module owns: errors with a code, enums, pages and cursors, instants,
+// texts, answers that are text already.
 // Knows nothing of incidents, of the database or of who asks.
+export * from './answer-text.js';
 export * from './connection.js';
 export * from './domain-error.js';
 export * from './enum.js';

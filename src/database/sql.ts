@@ -1,25 +1,45 @@
-/** Pieces of SQL text that every module writes the same way. */
+import { TYPE_NAME, type Wanted } from '../common/index.js';
+
+// Pieces of SQL text that every module writes the same way.
 
 /** A timestamptz column as JSON should carry it: UTC, whatever the session's time zone. */
 export function utcText(column: string): string {
   return `${column} AT TIME ZONE 'UTC'`;
 }
 
-/** Names of an object that are wanted, each with those wanted of what it holds; undefined where all are. */
-export type Wanted = ReadonlyMap<string, Wanted | undefined>;
+/** SQL for each property of an object. */
+export type Properties = Readonly<Record<string, string | Held>>;
 
-/** SQL for each property of an object; an object inside is a function of what is wanted of it. */
-export type Properties = Readonly<Record<string, string | ((wanted: Wanted | undefined) => string)>>;
+/** An object inside an object; null unless it is there. */
+export interface Held {
+  readonly of: Properties;
+  readonly where?: string;
+}
 
 /**
- * The properties that are wanted, with their SQL. What is asked of an object beyond its properties is found by somebody
- * else, who may hand the object itself on: then it has all.
+ * The properties that are wanted, in that order, with their SQL; the name of its type only where asked for. What is
+ * asked of an object beyond its properties is found by somebody else, who may hand the object itself on: then it has
+ * all.
  */
 export function properties(of: Properties, wanted?: Wanted): [string, string][] {
   const chosen = wanted && [...wanted.keys()].every((name) => name in of) ? wanted : undefined;
-  return Object.entries(of)
-    .filter(([name]) => !chosen || chosen.has(name))
-    .map(([name, sql]) => [name, typeof sql === 'string' ? sql : sql(chosen?.get(name))]);
+  const names = chosen ? [...chosen.keys()] : Object.keys(of).filter((name) => name !== TYPE_NAME);
+  return names.map((name) => [name, propertySql(of[name]!, chosen?.get(name))]);
+}
+
+function propertySql(property: string | Held, wanted?: Wanted): string {
+  if (typeof property === 'string') return property;
+  const object = objectSql(property.of, wanted);
+  return property.where === undefined ? object : `CASE WHEN ${property.where} THEN ${object} END`;
+}
+
+/** Whether these properties are all that is wanted. */
+export function covers(of: Properties, wanted: Wanted): boolean {
+  return [...wanted].every(([name, inner]) => {
+    const property = Object.hasOwn(of, name) ? of[name] : undefined;
+    if (typeof property !== 'object') return property !== undefined && inner === undefined;
+    return inner !== undefined && covers(property.of, inner);
+  });
 }
 
 /** A row with the properties that are wanted, each under its name. */

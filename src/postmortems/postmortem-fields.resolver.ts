@@ -1,9 +1,8 @@
 import { Args, Context, Info, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import { batched, type RequestContext } from '../access/index.js';
-import { PageArgs, pageSize } from '../common/index.js';
+import { PageArgs, pageSize, type Wanted } from '../common/index.js';
 import { Service } from '../catalog/index.js';
-import type { Wanted } from '../database/index.js';
 import { RootCauseCategory } from '../taxonomy/index.js';
 import { ActionItem, Relation } from './parts.graphql.js';
 import { CauseCounts } from './cause-counts.repository.js';

@@ -1,16 +1,17 @@
-import { Args, ArgsType, Field, ID, Info, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, ArgsType, Extensions, Field, ID, Info, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import { CurrentViewer, type Viewer } from '../access/index.js';
-import { BadInput, NotFound, PageArgs } from '../common/index.js';
+import { answersAsText, askedAsText, BadInput, type JsonText, NotFound, PageArgs } from '../common/index.js';
 import { PostmortemFilter } from './filter.input.js';
 import { IncidentGroup } from './incident-group.input.js';
-import { listPostmortems, type PostmortemPage } from './postmortem-page.js';
+import { canListTexts, listPostmortems, listTexts, type PostmortemPage } from './postmortem-page.js';
 import { PostmortemSort, PostmortemStatus, RelationKind } from './postmortem.enums.js';
 import { Postmortem, PostmortemConnection } from './postmortem.graphql.js';
 import { CreatePostmortemInput, UpdatePostmortemInput } from './postmortem.inputs.js';
 import { PostmortemReader } from './postmortem.reader.js';
 import { PostmortemsService } from './postmortems.service.js';
 import { selectedFields } from './selection.js';
+import { isAllInTree } from './tree.sql.js';
 
 const AUTOSAVE =
   'Whether an editor saves by itself while somebody types. Autosaves of one author within 10 minutes share one revision, that of the last of them; the version goes up with each.';
@@ -72,6 +73,7 @@ export class PostmortemsResolver {
     private readonly postmortems: PostmortemsService,
   ) {}
 
+  @Extensions(answersAsText(isAllInTree))
   @Query(() => Postmortem, {
     nullable: true,
     description: 'One postmortem, by id or by reference; null where there is none the viewer may see.',
@@ -82,13 +84,16 @@ export class PostmortemsResolver {
     @Args('id', { type: () => ID, nullable: true, description: 'Its id.' }) id?: string | null,
     @Args('reference', { type: () => String, nullable: true, description: 'Its reference, such as PM-42.' })
     reference?: string | null,
-  ): Promise<Postmortem | null> {
+  ): Promise<Postmortem | JsonText | null> {
     if ((id == null) === (reference == null)) throw BadInput.of('id', 'give either id or reference');
-    return id != null
-      ? this.reader.byId(viewer, id, selectedFields(info, ''))
-      : this.reader.byReference(viewer, reference ?? '', selectedFields(info, ''));
+    const key = id != null ? { id } : { reference: reference! };
+    const asText = askedAsText(info);
+    return asText
+      ? this.reader.oneText(viewer, key, asText)
+      : this.reader.one(viewer, key, selectedFields(info, ''));
   }
 
+  @Extensions(answersAsText(canListTexts))
   @Query(() => PostmortemConnection, {
     name: 'postmortems',
     description:
@@ -98,8 +103,11 @@ export class PostmortemsResolver {
     @CurrentViewer() viewer: Viewer,
     @Info() info: GraphQLResolveInfo,
     @Args() args: ListArgs,
-  ): Promise<PostmortemPage> {
-    return listPostmortems(this.reader, viewer, args, info);
+  ): Promise<PostmortemPage | JsonText> {
+    const asText = askedAsText(info);
+    return asText
+      ? listTexts(this.reader, viewer, args, asText)
+      : listPostmortems(this.reader, viewer, args, info);
   }
 
   @Mutation(() => Postmortem, {
@@ -183,7 +191,7 @@ export class PostmortemsResolver {
   }
 
   private async answer(viewer: Viewer, id: string, info: GraphQLResolveInfo): Promise<Postmortem> {
-    const postmortem = await this.reader.byId(viewer, id, selectedFields(info, ''));
+    const postmortem = await this.reader.one(viewer, { id }, selectedFields(info, ''));
     if (!postmortem) throw new NotFound('postmortem', `with id ${id}`);
     return postmortem;
   }

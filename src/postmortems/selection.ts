@@ -1,6 +1,6 @@
 import type { FieldNode, GraphQLResolveInfo } from 'graphql';
 import { parseResolveInfo, type ResolveTree } from 'graphql-parse-resolve-info';
-import type { Wanted } from '../database/index.js';
+import type { Wanted } from '../common/index.js';
 import { ALL_PARTS, type Part } from './tree.sql.js';
 
 /** What a request wants of each postmortem: found once from the query, then read in one statement. */
@@ -31,11 +31,14 @@ function readSelection(info: GraphQLResolveInfo, paths: readonly string[]): Sele
   return { parts, completeness: false, wanted };
 }
 
-/** The names selected of any of these, whatever they are to be called in the answer. */
+/**
+ * The names selected of any of these, whatever they are to be called in the answer; in one order, so that queries which
+ * select the same have one statement.
+ */
 function wantedOf(trees: readonly ResolveTree[]): Wanted {
   const names = new Set(trees.flatMap(children).map(({ name }) => name));
   return new Map(
-    [...names].map((name) => {
+    [...names].sort().map((name) => {
       const inner = trees.flatMap((tree) => descend([tree], name));
       return [name, inner.some((field) => children(field).length > 0) ? wantedOf(inner) : undefined];
     }),

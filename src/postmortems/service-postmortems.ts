@@ -3,8 +3,9 @@ import { type Viewer, visibleTo } from '../access/index.js';
 import { encodeCursor, type Page, toPage } from '../common/index.js';
 import { Database } from '../database/index.js';
 import { ANY_CAUSE } from './filter.sql.js';
+import { listId } from './list-page.sql.js';
 import type { Postmortem } from './postmortem.graphql.js';
-import { listId, PostmortemReader } from './postmortem.reader.js';
+import { PostmortemReader } from './postmortem.reader.js';
 import type { Selection } from './selection.js';
 
 /** The first page of the newest postmortems of one service. */

@@ -1,5 +1,6 @@
-import { serviceJson } from '../catalog/index.js';
-import { objectSql, type Properties, properties, rowSql, utcText, type Wanted } from '../database/index.js';
+import { serviceProperties } from '../catalog/index.js';
+import { TYPE_NAME, type Wanted } from '../common/index.js';
+import { covers, type Properties, properties, rowSql, utcText } from '../database/index.js';
 import { overdueSql } from './overdue.sql.js';
 
 /** The lists of a postmortem that are read only when asked for. */
@@ -15,46 +16,53 @@ interface List {
 /** Where each list comes from; `x` is its entry, `page` the postmortems. `$1` is what the viewer may see. */
 const LISTS = (zone: string): Readonly<Record<Part, List>> => ({
   sections: {
-    of: { kind: 'x.kind', heading: 'x.heading', body: 'x.body' },
+    of: { [TYPE_NAME]: `'Section'`, kind: 'x.kind', heading: 'x.heading', body: 'x.body' },
     from: 'section x ON x.postmortem_id = page.id',
     order: 'x.position',
   },
   factors: {
     of: {
+      [TYPE_NAME]: `'Factor'`,
       id: 'x.id',
       role: 'x.role',
       primary: 'x.is_primary',
       confidence: 'x.confidence',
       note: 'x.note',
-      category: (wanted) =>
-        objectSql(
-          { code: 'c.code', name: 'c.name', description: 'c.description', parentCode: 'c.parent_code' },
-          wanted,
-        ),
+      category: {
+        of: {
+          [TYPE_NAME]: `'RootCauseCategory'`,
+          code: 'c.code',
+          name: 'c.name',
+          description: 'c.description',
+          parentCode: 'c.parent_code',
+        },
+      },
     },
     from: 'factor x ON x.postmortem_id = page.id JOIN cause_category c ON c.code = x.category_code',
     order: 'x.position',
   },
   affectedServices: {
     of: {
+      [TYPE_NAME]: `'AffectedService'`,
       level: 'x.level',
       involvement: 'x.involvement',
       startedAt: utcText('x.started_at'),
       endedAt: utcText('x.ended_at'),
-      service: (wanted) => serviceJson('s', wanted),
-      cascadedFrom: (wanted) => `CASE WHEN o.id IS NOT NULL THEN ${serviceJson('o', wanted)} END`,
+      service: { of: serviceProperties('s') },
+      cascadedFrom: { of: serviceProperties('o'), where: 'o.id IS NOT NULL' },
     },
     from: `affected_service x ON x.postmortem_id = page.id JOIN service s ON s.id = x.service_id
       LEFT JOIN service o ON o.id = x.cascaded_from_id`,
     order: 'x.position',
   },
   timeline: {
-    of: { at: utcText('x.at'), text: 'x.text' },
+    of: { [TYPE_NAME]: `'TimelineEvent'`, at: utcText('x.at'), text: 'x.text' },
     from: 'timeline_event x ON x.postmortem_id = page.id',
     order: 'x.at, x.position',
   },
   actionItems: {
     of: {
+      [TYPE_NAME]: `'ActionItem'`,
       id: 'x.id',
       title: 'x.title',
       kind: 'x.kind',
@@ -73,12 +81,12 @@ const LISTS = (zone: string): Readonly<Record<Part, List>> => ({
     order: 'x.position',
   },
   links: {
-    of: { title: 'x.title', url: 'x.url' },
+    of: { [TYPE_NAME]: `'Link'`, title: 'x.title', url: 'x.url' },
     from: 'link x ON x.postmortem_id = page.id',
     order: 'x.position',
   },
   relations: {
-    of: { kind: 'x.kind', note: 'x.note', postmortemId: 'x.to_id' },
+    of: { [TYPE_NAME]: `'Relation'`, kind: 'x.kind', note: 'x.note', postmortemId: 'x.to_id' },
     from: `relation x ON x.from_id = page.id
       JOIN postmortem t ON t.id = x.to_id AND t.visibility = ANY ($1::text[])`,
     order: 'x.kind, t.number',
@@ -94,6 +102,7 @@ const KEYS = ['id', 'reference'];
 const seconds = (from: string, to: string): string => `round(extract(epoch FROM p.${to} - p.${from}))::int`;
 
 const POSTMORTEM: Properties = {
+  [TYPE_NAME]: `'Postmortem'`,
   id: 'p.id',
   reference: `'PM-' || p.number`,
   version: 'p.version',
@@ -117,39 +126,37 @@ const POSTMORTEM: Properties = {
   errorSignatures: 'p.error_signatures',
   regions: 'p.regions',
   tags: 'p.tags',
-  durations: (wanted) =>
-    objectSql(
-      {
-        timeToDetect: seconds('started_at', 'detected_at'),
-        timeToAcknowledge: seconds('detected_at', 'acknowledged_at'),
-        timeToMitigate: seconds('started_at', 'mitigated_at'),
-        timeToResolve: seconds('started_at', 'resolved_at'),
-      },
-      wanted,
-    ),
-  impact: (wanted) =>
-    objectSql(
-      {
-        description: 'p.impact_description',
-        customersAffected: 'p.customers_affected',
-        usersAffected: 'p.users_affected',
-        companiesAffected: 'p.companies_affected',
-        requestsFailed: 'p.requests_failed',
-        revenueLossUsd: 'p.revenue_loss_usd',
-        dataLoss: 'p.data_loss',
-      },
-      wanted,
-    ),
-  source: (wanted) =>
-    `CASE WHEN p.source_system IS NOT NULL THEN ${objectSql(
-      {
-        system: 'p.source_system',
-        externalId: 'p.source_external_id',
-        url: 'p.source_url',
-        importedAt: utcText('p.imported_at'),
-      },
-      wanted,
-    )} END`,
+  durations: {
+    of: {
+      [TYPE_NAME]: `'Durations'`,
+      timeToDetect: seconds('started_at', 'detected_at'),
+      timeToAcknowledge: seconds('detected_at', 'acknowledged_at'),
+      timeToMitigate: seconds('started_at', 'mitigated_at'),
+      timeToResolve: seconds('started_at', 'resolved_at'),
+    },
+  },
+  impact: {
+    of: {
+      [TYPE_NAME]: `'Impact'`,
+      description: 'p.impact_description',
+      customersAffected: 'p.customers_affected',
+      usersAffected: 'p.users_affected',
+      companiesAffected: 'p.companies_affected',
+      requestsFailed: 'p.requests_failed',
+      revenueLossUsd: 'p.revenue_loss_usd',
+      dataLoss: 'p.data_loss',
+    },
+  },
+  source: {
+    of: {
+      [TYPE_NAME]: `'Source'`,
+      system: 'p.source_system',
+      externalId: 'p.source_external_id',
+      url: 'p.source_url',
+      importedAt: utcText('p.imported_at'),
+    },
+    where: 'p.source_system IS NOT NULL',
+  },
 };
 
 function ownOf(wanted: Wanted): Wanted {
@@ -164,21 +171,81 @@ function ownOf(wanted: Wanted): Wanted {
  * whether an action item is overdue depends on the time zone.
  */
 export function treeSql(page: string, parts: ReadonlySet<Part>, zone = 'UTC', wanted?: Wanted): string {
-  const lists = LISTS(zone);
+  const own = properties(POSTMORTEM, wanted && ownOf(wanted));
   const chosen = ALL_PARTS.filter((part) => parts.has(part));
-  const columns = [
-    ...properties(POSTMORTEM, wanted && ownOf(wanted)).map(([name, sql]) => `${sql} AS "${name}"`),
-    ...chosen.map((part) => `coalesce(${part}.list, '[]') AS "${part}"`),
-  ];
-  const joins = chosen.map((part) => {
+  const columns = [...own.map(column), ...chosen.map((part) => listColumn(part))];
+  return statement(page, 'page.cursor, row_to_json(doc) AS doc', columns, partJoins(chosen, zone, wanted));
+}
+
+/** The same where the answer is to be sent on as text: what is wanted and nothing else, in that order. */
+export function treeTextSql(page: string, wanted: Wanted, zone: string): string {
+  const chosen = ALL_PARTS.filter((part) => wanted.has(part));
+  const columns = [...wanted].map(([name, inner]) =>
+    isPart(name) ? listColumn(name) : column(properties(POSTMORTEM, new Map([[name, inner]]))[0]!),
+  );
+  const row = 'page.id, page.cursor, row_to_json(doc)::text AS doc';
+  return statement(page, row, columns, partJoins(chosen, zone, wanted));
+}
+
+/** Whether what is wanted of a postmortem is what these statements find, and nothing has to be added to it. */
+export function isAllInTree(wanted: Wanted): boolean {
+  const lists = LISTS('UTC');
+  return [...wanted].every(([name, inner]) =>
+    isPart(name)
+      ? inner !== undefined && covers(lists[name].of, inner)
+      : covers(POSTMORTEM, new Map([[name, inner]])),
+  );
+}
+
+function isPart(name: string): name is Part {
+  return (ALL_PARTS as readonly string[]).includes(name);
+}
+
+function column([name, sql]: readonly [string, string]): string {
+  return `${sql} AS "${name}"`;
+}
+
+function listColumn(part: Part): string {
+  return `coalesce(${part}.list, '[]') AS "${part}"`;
+}
+
+function partJoins(parts: readonly Part[], zone: string, wanted?: Wanted): string[] {
+  const lists = LISTS(zone);
+  return parts.map((part) => {
     const { of, from, order } = lists[part];
     return `LEFT JOIN (SELECT page.id, json_agg(entry ORDER BY ${order}) AS list
     FROM page JOIN ${from} CROSS JOIN LATERAL ${rowSql(of, wanted?.get(part))} entry GROUP BY 1) ${part} ON ${part}.id = page.id`;
   });
+}
+
+function statement(page: string, row: string, columns: readonly string[], joins: readonly string[]): string {
   return `WITH page AS MATERIALIZED (${page})
-SELECT page.cursor, row_to_json(doc) AS doc
+SELECT ${row}
 FROM page JOIN postmortem p ON p.id = page.id
 ${joins.join('\n')}
 CROSS JOIN LATERAL (SELECT ${columns.join(', ')}) doc
 ORDER BY page.ord`;
+}
+
+/**
+ * PostgreSQL writes instants in JSON without a zone: they are in UTC. Only where a string ends does a quotation mark
+ * follow on something else than a backslash, so that no text of an author looks like one of these.
+ */
+const INSTANTS = new RegExp(`"(?:${instantNames().join('|')})":"[^"]*`, 'g');
+
+/** The JSON of a postmortem as the API writes it. */
+export function withZones(json: string): string {
+  return json.replace(INSTANTS, '$&Z');
+}
+
+function instantNames(): string[] {
+  const objects: Properties[] = [POSTMORTEM, ...Object.values(LISTS('UTC')).map(({ of }) => of)];
+  const names = new Set<string>();
+  for (const of of objects) {
+    for (const [name, property] of Object.entries(of)) {
+      if (typeof property === 'object') objects.push(property.of);
+      else if (property.endsWith(utcText(''))) names.add(name);
+    }
+  }
+  return [...names];
 }

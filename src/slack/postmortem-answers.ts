@@ -80,7 +80,7 @@ export class PostmortemAnswers {
   /** For a channel, and only what its readers may all see; looked up at the moment of the click. */
   async shared(clicker: Asker, forAll: Asker, id: string): Promise<Card> {
     await this.byId(clicker, id);
-    const postmortem = await this.reader.byId(forAll.viewer, id, WITH_ACTIONS);
+    const postmortem = await this.reader.one(forAll.viewer, { id }, WITH_ACTIONS);
     if (postmortem?.visibility !== 'ORGANIZATION')
       throw BadInput.of('share', 'this postmortem is restricted by now; it was not shared');
     return sharedCard(postmortem, clicker.userId);
@@ -109,13 +109,13 @@ export class PostmortemAnswers {
   }
 
   private async byReference(asker: Asker, reference: string): Promise<Postmortem> {
-    const found = await this.reader.byReference(asker.viewer, reference, WITH_ACTIONS);
+    const found = await this.reader.one(asker.viewer, { reference }, WITH_ACTIONS);
     if (!found) throw new NotFound('postmortem', `with the reference ${reference.toUpperCase()}`);
     return found;
   }
 
   private async byId(asker: Asker, id: string): Promise<Postmortem> {
-    const found = await this.reader.byId(asker.viewer, id, WITH_ACTIONS);
+    const found = await this.reader.one(asker.viewer, { id }, WITH_ACTIONS);
     if (!found) throw new NotFound('postmortem', 'like this');
     return found;
   }

@@ -31,9 +31,9 @@ export class UnfurlListener {
       for (const { url } of event.links.slice(0, MAX_LINKS)) {
         const reference = this.referenceIn(url);
         if (reference === undefined) continue;
-        const postmortem = await this.reader.byReference(
+        const postmortem = await this.reader.one(
           channelViewer(caller, requestId),
-          reference,
+          { reference },
           WITH_ACTIONS,
         );
         if (postmortem) unfurls[url] = { blocks: this.delivery.checked(unfurlCard(postmortem)).blocks };

@@ -4,7 +4,7 @@ import { generate } from '../../bench/generate.js';
 import { LOCAL_VIEWER } from '../../src/access/index.js';
 import { pageSql as actionsSql } from '../../src/actions/action-list.js';
 import { Params } from '../../src/database/index.js';
-import { pageSql } from '../../src/postmortems/postmortem.reader.js';
+import { pageSql } from '../../src/postmortems/list-page.sql.js';
 import { treeSql } from '../../src/postmortems/tree.sql.js';
 import { type TestDatabase, testDatabase } from '../support/database.js';
 
