@@ -149,6 +149,19 @@ describe('the database', () => {
     const other = new URL(replica.url);
     other.pathname = '/postgres';
     expect(await replicaOf(primary.url, other.href)).toMatch(/^warning: It holds another database/);
+    // Where the role may not ask whose log it is, it is believed to be the right one, as the service does.
+    await sql(
+      primary.url,
+      `CREATE ROLE curious LOGIN PASSWORD 'quokkafish'; GRANT SELECT ON schema_migration TO curious;
+       REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC`,
+    );
+    const as = (url: string): string => {
+      const mine = new URL(url);
+      [mine.username, mine.password] = ['curious', 'quokkafish'];
+      return mine.href;
+    };
+    await untilRecovered(as(replica.url));
+    expect(await replicaOf(as(primary.url), as(replica.url))).toBe('ok: it follows the primary');
     other.port = '1';
     expect(await replicaOf(primary.url, other.href)).toMatch(
       /^warning: .* cannot be used: connect ECONNREFUSED/,
