@@ -96,6 +96,12 @@ describe('a hostile postmortem', () => {
   }, 120_000);
 });
 
+it.each(['/', '/actions'])('%s says what is wrong by the names in the form', async (path) => {
+  const answer = await fetch(`${base}${path}?service=none-such`);
+  expect(answer.status).toBe(400);
+  expect(await answer.text()).toContain('>service: none-such is ');
+});
+
 describe.each([true, false])('with JavaScript: %s', (javaScriptEnabled) => {
   it('an on-call engineer finds the incident, what is like it, and the service', async () => {
     const { page, wrong } = await newPage({ javaScriptEnabled });
