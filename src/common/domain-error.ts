@@ -23,6 +23,12 @@ export class DomainError extends Error {
     super(message);
     this.name = new.target.name;
   }
+
+  /** The message where people know fields by other names than the API's: `say` tells each problem of the input. */
+  inWords(say: (problem: InputProblem) => string): string {
+    const { problems } = this.details;
+    return Array.isArray(problems) ? (problems as readonly InputProblem[]).map(say).join('; ') : this.message;
+  }
 }
 
 /** One wrong value: which field it is in and what would be right. */
@@ -31,15 +37,21 @@ export interface InputProblem {
   readonly message: string;
 }
 
+/** What is filtered by, of a field such as `filter.service[0]`; any other field as it is. */
+export function filterName(field: string): string {
+  return /^filter\.(\w+)/.exec(field)?.[1] ?? field;
+}
+
+/** A problem as the API tells it. */
+export function labelled({ field, message }: InputProblem): string {
+  return field === '' ? message : `${field}: ${message}`;
+}
+
 /** Bad input; names the first field and lists every problem found. */
 export class BadInput extends DomainError {
   constructor(readonly problems: readonly InputProblem[]) {
     const [first] = problems;
-    super(
-      'BAD_USER_INPUT',
-      problems.map((p) => (p.field ? `${p.field}: ${p.message}` : p.message)).join('; '),
-      { field: first?.field ?? '', problems },
-    );
+    super('BAD_USER_INPUT', problems.map(labelled).join('; '), { field: first?.field ?? '', problems });
   }
 
   static of(field: string, message: string): BadInput {

@@ -1,6 +1,7 @@
 // PostgreSQL: the embedded server, the pool, migrations, transactions and in-transaction projections.
 // Knows nothing of postmortems or of who asks.
 export * from './changes.js';
+export { areCopies } from './copies.js';
 export { type ConnectionOptions, dataSourceOptions } from './data-source.js';
 export { Database } from './database.js';
 export * from './database.module.js';

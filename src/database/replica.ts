@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import { areCopies } from './copies.js';
 import { isUnavailable } from './failures.js';
 import type { ReadPool } from './read-pool.js';
 import { reasonOf, remedyOf } from './remedies.js';
@@ -21,9 +22,6 @@ const POSITION = 'SELECT pg_current_wal_flush_lsn()::text AS lsn';
 /** A server that was promoted goes its own way from then on. */
 const STATE = `SELECT pg_is_in_recovery() AS follows,
   coalesce(pg_is_in_recovery() AND pg_last_wal_replay_lsn() >= $1::pg_lsn, false) AS has`;
-/** Positions of two servers that are no copies of each other can be compared, and mean nothing. */
-const IDENTITY = `SELECT system_identifier || ' ' || current_database() AS name FROM pg_control_system()`;
-const MAY_NOT_ASK = '42501';
 
 const TOO_FAR_BEHIND = 'it is too far behind';
 const NO_REPLICA = 'it is no replica, it takes writes itself';
@@ -130,9 +128,13 @@ export class Replica {
   private async open(): Promise<ReadPool> {
     const pool = await this.options.open();
     try {
-      const [here, there] = await Promise.all([identity(this.options.primary), identity(pool)]);
-      if (here === there || here === undefined || there === undefined) return pool;
-      throw new Error(ANOTHER_DATABASE);
+      const { primary } = this.options;
+      const isCopy = await areCopies(
+        (sql) => primary.read(sql, []),
+        (sql) => pool.read(sql, []),
+      );
+      if (!isCopy) throw new Error(ANOTHER_DATABASE);
+      return pool;
     } catch (error) {
       await pool.end();
       throw error;
@@ -161,16 +163,5 @@ export class Replica {
         : `The replica is not read: ${this.trouble}. Reads go to the primary`,
       isUsable,
     );
-  }
-}
-
-/** Which database it is; undefined where the role may not ask. */
-async function identity(pool: ReadPool): Promise<string | undefined> {
-  try {
-    const [row] = await pool.read<{ name: string }>(IDENTITY, []);
-    return row!.name;
-  } catch (error) {
-    if ((error as { code?: unknown }).code === MAY_NOT_ASK) return undefined;
-    throw error;
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Viewer } from '../access/index.js';
 import { CatalogService } from '../catalog/index.js';
 import { DomainError } from '../common/index.js';
+import { Database } from '../database/index.js';
 import { TaxonomyService } from '../taxonomy/index.js';
 import { decode } from './decode.js';
 import { findFiles, type FoundFile, isAboutFolder, readBytes } from './files.js';
@@ -26,6 +27,7 @@ export class FolderImport {
     private readonly imports: ImportService,
     private readonly catalog: CatalogService,
     private readonly taxonomy: TaxonomyService,
+    private readonly database: Database,
   ) {}
 
   async run(viewer: Viewer, paths: readonly string[], request: FolderRequest = {}): Promise<ImportReport> {
@@ -36,7 +38,9 @@ export class FolderImport {
       dryRun ? undefined : this.taxonomy.upsertMany(viewer, list),
     );
     const services = await loadLists(found.catalogs, 'services', lists, (list) =>
-      dryRun ? undefined : this.catalog.upsertMany(viewer, list),
+      dryRun
+        ? this.database.transaction((tx) => this.catalog.preview(viewer, list, tx))
+        : this.catalog.upsertMany(viewer, list),
     );
     const total = found.documents.length;
     let passedOver = 0;

@@ -23,6 +23,7 @@ import type { ReportInput } from './input.js';
 import {
   type ActionFigures,
   type Delta,
+  type Frame,
   type Repeats,
   type Report,
   SEVERITY_KEYS,
@@ -36,15 +37,14 @@ import { caveatsOf, trustOf } from './trust.js';
 
 /** Computes the report; the same input gives the same report, to the last digit. */
 export function buildReport(input: ReportInput): Report {
-  const { current, before, repeats, actions, unpublished, families, ...frame } = input;
-  const { period, previous, trends } = frame;
+  const { current, before, repeats, actions, unpublished, families, period, previous, trends } = input;
   const days = { current: period.days, previous: previous.days };
   const both: Both = { current, previous: before, days };
   const measured = measures(input, both, actionFigures(actions));
   const byService = entriesBy(both, servicesOf);
   const byProvider = entriesBy(both, providersOf);
   const figures = {
-    ...frame,
+    ...frameOf(input),
     format: 1 as const,
     ...measured,
     trust: trustOf(current, {
@@ -73,6 +73,24 @@ export function buildReport(input: ReportInput): Report {
   const whole = { ...figures, tiles: tilesOf(figures) };
   const headline = headlineOf(whole);
   return { ...whole, headline, caveats: caveatsOf({ ...whole, headline }) };
+}
+
+/** Named one by one: what else the input is given does not slip into the reports that are kept. */
+function frameOf(input: Frame): Frame {
+  return {
+    period: input.period,
+    previous: input.previous,
+    asOf: input.asOf,
+    timeZone: input.timeZone,
+    fiscalYearStart: input.fiscalYearStart,
+    mitigationTargetMinutes: input.mitigationTargetMinutes,
+    filter: input.filter,
+    trends: input.trends,
+    audience: input.audience,
+    definitionsVersion: input.definitionsVersion,
+    definitions: input.definitions,
+    taxonomyVersion: input.taxonomyVersion,
+  };
 }
 
 /** The figures of the headline, whose verdicts belong together. */

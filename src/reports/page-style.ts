@@ -74,7 +74,10 @@ thead th { border-bottom: 2px solid var(--soft); font-weight: 600; vertical-alig
 .none strong { color: var(--ink); }
 .definitions td, .caveats td { white-space: normal; }
 footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .8rem; color: var(--soft); font-size: .86rem; }
-@media screen and (min-width: 60rem) { .tiles { grid-template-columns: repeat(3, 1fr); } }
+@media screen and (min-width: 60rem) {
+  .tiles { grid-template-columns: repeat(3, 1fr); }
+  .register .t { min-width: 8rem; }
+}
 @media (max-width: 44rem) {
   body { padding-top: 1rem; }
   h1 { font-size: 1.5rem; }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CatalogService } from '../catalog/index.js';
-import { BadInput, type DomainError } from '../common/index.js';
+import { BadInput, type DomainError, filterName, labelled } from '../common/index.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { Nature, PostmortemFilter, PostmortemStatus, Severity } from '../postmortems/index.js';
 import { type Calendar, localDate } from '../trends/index.js';
@@ -85,7 +85,10 @@ const TYPED: Readonly<Record<string, string>> = {
 
 /** The message of an error in the words of the command. */
 export function messageOf(error: DomainError): string {
-  return error.message.replace(/\bfilter\.(\w+)(\[\d+\])?/g, (_, field: string) => TYPED[field] ?? field);
+  return error.inWords(({ field, message }) => {
+    const name = filterName(field);
+    return labelled({ field: TYPED[name] ?? name, message });
+  });
 }
 
 /** `cause NET.DNS, since 2026-01-01`; days are those of the calendar. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { postmortemFilter, shownFilters } from './filters.js';
+import { BadInput, NotFound } from '../common/index.js';
+import { messageOf, postmortemFilter, shownFilters } from './filters.js';
 import { readCommand } from './grammar.js';
 import { messageText } from './message-text.js';
 import { readPeriod } from './periods.js';
@@ -114,6 +115,21 @@ describe('filters', () => {
     expect(shownFilters(filter('x since:2026-Q1 sev:1,2 cause:cas', calendar), calendar)).toBe(
       'severity SEV1 or SEV2, cause CAS, since 2025-07-01',
     );
+  });
+});
+
+describe('a mistake', () => {
+  it('is told by the names that are typed', () => {
+    const problems = [
+      { field: 'filter.rootCause[0]', message: 'is none' },
+      { field: 'filter.team', message: 'says filter.team' },
+      { field: 'show', message: 'needs a reference' },
+      { field: '', message: 'Link your account first' },
+    ];
+    expect(messageOf(new BadInput(problems))).toBe(
+      'cause: is none; team: says filter.team; show: needs a reference; Link your account first',
+    );
+    expect(messageOf(new NotFound('postmortem', 'like this'))).toBe('No postmortem like this was found');
   });
 });
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Forbidden, Unauthenticated, type Viewer } from '../access/index.js';
-import { BadInput } from '../common/index.js';
+import { BadInput, type InputProblem } from '../common/index.js';
 import { toldError } from '../database/index.js';
 import { USEFUL } from './askers.js';
 import { confirmationPage, LINK_PAGE_POLICY, messagePage } from './link-page.js';
@@ -36,7 +36,7 @@ export class LinkRoutes {
   private async ask(request: FastifyRequest): Promise<string> {
     const viewer = signedIn(request);
     const { state } = request.query as { state?: unknown };
-    if (typeof state !== 'string') throw BadInput.of('state', 'is missing; ask for a link in Slack');
+    if (typeof state !== 'string') throw BadInput.of('state', 'is not whole; ask for a new one in Slack');
     const linking = this.states.read(state);
     await this.states.refuseUsed(linking);
     const { tokenId, hours } = await this.linkable.rightsOf(viewer);
@@ -77,13 +77,13 @@ async function page(reply: FastifyReply, make: () => Promise<string>): Promise<F
   } catch (error) {
     const told = toldError(error);
     if (!told) throw error;
-    return reply.code(STATUS[told.code] ?? 400).send(messagePage('Not linked', sentence(told.message)));
+    return reply.code(STATUS[told.code] ?? 400).send(messagePage('Not linked', `${told.inWords(ofLink)}.`));
   }
 }
 
-/** A field of an address means nothing to whoever followed a link. */
-function sentence(message: string): string {
-  return `${message.replace(/^state: (?=(is|was) )/, 'This link ').replace(/^state: /, '')}.`;
+/** The one field there is stands in the address, and means nothing to whoever followed a link. */
+function ofLink({ message }: InputProblem): string {
+  return `This link ${message}`;
 }
 
 const STATUS: Readonly<Partial<Record<string, number>>> = {

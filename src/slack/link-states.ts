@@ -45,7 +45,8 @@ export class LinkStates {
 
   /** What a state says; BAD_USER_INPUT where it is not ours or no longer good. */
   read(state: string): LinkRequest {
-    if (!this.config.slack) throw BadInput.of('state', 'Slack is not connected to this service');
+    if (!this.config.slack)
+      throw BadInput.of('state', 'is of no use: Slack is not connected to this service');
     const found = this.seal.open(state);
     if (!found) throw BadInput.of('state', 'is not good, or no longer; ask for a new link in Slack');
     return found as unknown as LinkRequest;

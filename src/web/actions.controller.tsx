@@ -1,8 +1,8 @@
 import { Controller, Get, UseFilters } from '@nestjs/common';
 import { Ask } from '../api/index.js';
-import { DomainError } from '../common/index.js';
 import { ActionFilter } from './action-filter.js';
 import { type At, Here } from './at.js';
+import { mistakeOf } from './mistake.js';
 import { ACTIONS, type ActionsFound, ActionsPage } from './pages/actions.js';
 import { Pages } from './pages.service.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -24,8 +24,7 @@ export class ActionItemsController {
     try {
       found = await this.ask.ask<ActionsFound>(at, ACTIONS, { filter: filter.filter, after: filter.after });
     } catch (error) {
-      if (!(error instanceof DomainError) || error.code !== 'BAD_USER_INPUT') throw error;
-      problem = error.message;
+      problem = mistakeOf(error);
     }
     const head = {
       title: 'Action items',

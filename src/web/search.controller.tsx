@@ -1,7 +1,8 @@
 import { Controller, Get, UseFilters } from '@nestjs/common';
 import { Ask } from '../api/index.js';
-import { BadInput, DomainError } from '../common/index.js';
+import { BadInput } from '../common/index.js';
 import { type At, Here, param } from './at.js';
+import { mistakeOf } from './mistake.js';
 import { type Found, SEARCH, SearchPage } from './pages/search.js';
 import { Pages } from './pages.service.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -28,9 +29,8 @@ export class SearchController {
       found = (await this.ask.ask<{ searchPostmortems: Found }>(at, SEARCH, { query, filter, after }))
         .searchPostmortems;
     } catch (error) {
-      // What was typed is wrong: the box stays, with what to do.
-      if (!(error instanceof DomainError) || error.code !== 'BAD_USER_INPUT') throw error;
-      problem = error.message.replaceAll(/\bfilter\.(\w+)(\[\d+\])?/g, '$1');
+      // The box stays, with what to do.
+      problem = mistakeOf(error);
     }
     const title = search.isEmpty ? 'Hindsight' : query || 'Search';
     return this.pages.show(

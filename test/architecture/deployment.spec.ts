@@ -28,19 +28,32 @@ function substituted(text: string, given: Readonly<Record<string, string>>): str
 describe('docker-compose.yml', () => {
   const compose = parse(read('docker-compose.yml'));
   const given = { POSTGRES_PASSWORD: 'secret' };
-  const environment = (): Record<string, string> =>
+  const environment = (env: Readonly<Record<string, string>> = given): Record<string, string> =>
     Object.fromEntries(
       Object.entries<unknown>(compose.services.hindsight.environment).map(([name, value]) => [
         name,
-        substituted(String(value), given),
+        substituted(String(value), env),
       ]),
     );
+  /** What the file itself decides: where it listens, and the database beside it in place of the embedded one. */
+  const DECIDED = ['HOST', 'PORT', 'DATABASE_URL', 'DATA_DIR'];
 
   it('gives the service variables that it knows, with values that it takes', () => {
     expect(Object.keys(environment()).filter((name) => !known.has(name))).toEqual([]);
     expect(parseConfig(environment())).toMatchObject({ isLocal: false, port: 3000 });
     expect(() => substituted(compose.services.hindsight.environment.DATABASE_URL, {})).toThrow(
       'POSTGRES_PASSWORD',
+    );
+  });
+
+  it('hands on every other variable that an operator sets, and takes it for unset where it is empty', () => {
+    const optional = [...known].filter((name) => !DECIDED.includes(name));
+    const set = Object.fromEntries(optional.map((name) => [name, `of ${name}`]));
+    expect(environment({ ...given, ...set })).toMatchObject(set);
+    const decided = { ...given, HINDSIGHT_PUBLIC_URL: 'http://localhost:3000' };
+    const { HOST, PORT, DATABASE_URL, HINDSIGHT_PUBLIC_URL } = environment(decided);
+    expect(parseConfig(environment())).toEqual(
+      parseConfig({ HOST, PORT, DATABASE_URL, HINDSIGHT_PUBLIC_URL }),
     );
   });
 
@@ -98,6 +111,11 @@ describe('the Kubernetes manifests', () => {
   it('give variables that the service knows, with values that it takes', () => {
     const env = { ...byKind('ConfigMap').data, ...byKind('Secret').stringData };
     expect(Object.keys(env).filter((name) => !known.has(name))).toEqual([]);
+    // Whole, so that whatever is added to one of them arrives.
+    expect(container.envFrom).toEqual([
+      { configMapRef: { name: byKind('ConfigMap').metadata.name } },
+      { secretRef: { name: byKind('Secret').metadata.name } },
+    ]);
     expect(parseConfig(env)).toMatchObject({ host: '0.0.0.0', loadSamples: false });
     expect(job.spec.template.spec.containers[0].env.every((one: any) => known.has(one.name))).toBe(true);
     expect(byKind('Secret', 'hindsight-owner').stringData.DATABASE_URL).not.toBe(env.DATABASE_URL);

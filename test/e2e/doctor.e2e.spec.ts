@@ -10,6 +10,8 @@ import pg from 'pg';
 import type { Finding } from '../../src/cli/doctor/check.js';
 import { CHECKS } from '../../src/cli/doctor/checks.js';
 import { examine } from '../../src/cli/doctor/examine.js';
+import { visit } from '../../src/cli/doctor/visit.js';
+import { parseConfig } from '../../src/config/index.js';
 import { NO_PGBOUNCER, startPgBouncer } from '../replicas/pgbouncer.js';
 import { startPair } from '../replicas/streaming.js';
 import { startTestApp, type TestApp } from '../support/app.js';
@@ -149,6 +151,19 @@ describe('the database', () => {
     const other = new URL(replica.url);
     other.pathname = '/postgres';
     expect(await replicaOf(primary.url, other.href)).toMatch(/^warning: It holds another database/);
+    // Where the role may not ask whose log it is, it is believed to be the right one, as the service does.
+    await sql(
+      primary.url,
+      `CREATE ROLE curious LOGIN PASSWORD 'quokkafish'; GRANT SELECT ON schema_migration TO curious;
+       REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC`,
+    );
+    const as = (url: string): string => {
+      const mine = new URL(url);
+      [mine.username, mine.password] = ['curious', 'quokkafish'];
+      return mine.href;
+    };
+    await untilRecovered(as(replica.url));
+    expect(await replicaOf(as(primary.url), as(replica.url))).toBe('ok: it follows the primary');
     other.port = '1';
     expect(await replicaOf(primary.url, other.href)).toMatch(
       /^warning: .* cannot be used: connect ECONNREFUSED/,
@@ -193,6 +208,11 @@ describe('the database', () => {
       await adminQuery(`DROP ROLE ${name}`);
     });
     expect(told(await looked({}), 'role').join()).toMatch(/^warning: .* is a superuser$/);
+    // That of the embedded server is one, and nobody can do anything about it.
+    const own = await visit(database.url);
+    const role = CHECKS.find((check) => check.name === 'role')!;
+    expect(await role.look({ config: parseConfig({}), database: own })).toMatchObject([{ verdict: 'ok' }]);
+    await own.end();
     expect(told(await looked({ DATABASE_URL: url.href }), 'role').join()).toMatch(
       /^problem: .*may not read and write/,
     );

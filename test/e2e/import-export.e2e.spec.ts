@@ -127,4 +127,20 @@ describe('a folder of all kinds of files', () => {
     expect(back).toMatchObject({ created: 0, updated: 0, unchanged: 12, failed: 0 });
     await rm(exported, { recursive: true });
   });
+
+  it('of services that cannot be taken says so before anything is written', async () => {
+    const services = [{ slug: 'shop', name: 'Shop', dependencies: [{ dependsOn: 'nowhere' }] }];
+    const file = join(folder, 'catalog.json');
+    await writeFile(file, JSON.stringify({ services }));
+    const tell = async (dryRun: boolean) =>
+      (await t.get(FolderImport).run(LOCAL_VIEWER, [file], { dryRun })).items;
+    const rehearsed = await tell(true);
+    expect(rehearsed).toMatchObject([{ outcome: 'FAILED', error: expect.stringContaining('nowhere') }]);
+    expect(await tell(false)).toEqual(rehearsed);
+    services[0]!.dependencies = [];
+    await writeFile(file, JSON.stringify({ services }));
+    expect(await tell(true)).toEqual([]);
+    expect((await t.ok('{ service(slug: "shop") { name } }')).service).toBeNull();
+    await rm(file);
+  });
 });

@@ -1,12 +1,21 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { LOCAL_VIEWER } from '../../src/access/index.js';
 import { FolderImport } from '../../src/exchange/index.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 
-// What docs/service-graph.md says of the samples is what the service answers.
+// What the documents ask of the samples is answered, and as docs/service-graph.md says.
 const text = readFileSync('docs/service-graph.md', 'utf8').split('## Worked example')[1]!.split('\n## ')[0]!;
 const prose = text.replace(/\s+/g, ' ');
+
+const examples = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)]
+  .filter((file) => file.endsWith('.md'))
+  .flatMap((file) =>
+    readFileSync(file, 'utf8')
+      .split('```graphql\n')
+      .slice(1)
+      .map((rest, i) => [`${file}, ${i + 1}`, rest.split('```')[0]!] as const),
+  );
 
 let t: TestApp;
 beforeAll(async () => {
@@ -15,6 +24,11 @@ beforeAll(async () => {
   expect(failed).toBe(0);
 }, 120_000);
 afterAll(() => t.close());
+
+it.each(examples)('%s can be copied, and finds something', async (_, query) => {
+  for (const found of Object.values(await t.ok(query)))
+    expect(Array.isArray(found) ? found.length : (found.totalCount ?? 1)).toBeGreaterThan(0);
+});
 
 it('us-east-1 fails as the documentation says', async () => {
   const query = /```graphql\n([^`]+)```/.exec(text)![1]!;

@@ -14,7 +14,6 @@ export interface Finding {
 
 /** The database that is looked at; read only. */
 export interface Asked {
-  readonly name: string;
   query<T extends object>(sql: string, values?: readonly unknown[]): Promise<T[]>;
 }
 

@@ -1,3 +1,4 @@
+import type { Config } from '../../config/index.js';
 import { migrationState } from '../../database/index.js';
 import { type Asked, type Check, type Look, note, ok, problem, warning } from './check.js';
 
@@ -12,8 +13,11 @@ const setting = async (database: Asked, name: string): Promise<string> =>
   (await one<{ value: string }>(database, 'SELECT current_setting($1) AS value', [name])).value;
 
 /** A check of the database; nothing to look at where it does not answer. */
-function databaseCheck(name: string, look: (database: Asked) => Promise<readonly Look[]>): Check {
-  return { name, look: ({ database }) => (database ? look(database) : []) };
+function databaseCheck(
+  name: string,
+  look: (database: Asked, config: Config) => Promise<readonly Look[]>,
+): Check {
+  return { name, look: ({ config, database }) => (database ? look(database, config) : []) };
 }
 
 const version = databaseCheck('database version', async (database) => {
@@ -59,7 +63,7 @@ const extensions = databaseCheck('extensions', async (database) => {
   return [problem(`The server does not offer ${missing.join(' and ')}`, 'Install its contrib package')];
 });
 
-const role = databaseCheck('role', async (database) => {
+const role = databaseCheck('role', async (database, { databaseUrl }) => {
   const { name, superuser } = await one<{ name: string; superuser: boolean }>(
     database,
     'SELECT current_user AS name, rolsuper AS superuser FROM pg_roles WHERE rolname = current_user',
@@ -77,6 +81,8 @@ const role = databaseCheck('role', async (database) => {
     return [
       problem(`${name} may not read and write ${closed.join(', ')}`, `Grant it what stands in ${ROLE}`),
     ];
+  // Whoever runs the service has the embedded server's files, whatever its roles may do.
+  if (databaseUrl === undefined) return [ok(`${name}, of the embedded PostgreSQL`)];
   if (superuser) return [warning(`${name} is a superuser`, `Run the service as a role of its own: ${ROLE}`)];
   if (tables.some((table) => table.rewrites))
     return [

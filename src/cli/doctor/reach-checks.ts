@@ -1,4 +1,4 @@
-import { hasPoolerWithoutLimits } from '../../database/index.js';
+import { areCopies, hasPoolerWithoutLimits } from '../../database/index.js';
 import { type Asked, type Check, type Look, note, ok, warning } from './check.js';
 import { unusable, visit } from './visit.js';
 
@@ -38,15 +38,13 @@ const pooler: Check = {
   },
 };
 
-/** Where a server of PostgreSQL is in its log of changes, and whose log that is. */
+/** Where a server of PostgreSQL is in its log of changes. */
 interface Place {
-  readonly system: string;
   readonly standby: boolean;
   readonly lsn: string | null;
 }
-const PLACE = `SELECT system_identifier::text AS system, pg_is_in_recovery() AS standby,
-  (CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_flush_lsn() END)::text AS lsn
-  FROM pg_control_system()`;
+const PLACE = `SELECT pg_is_in_recovery() AS standby,
+  (CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_flush_lsn() END)::text AS lsn`;
 
 const replica: Check = {
   name: 'replica',
@@ -67,13 +65,16 @@ async function compare(copy: Asked, database: Asked | undefined): Promise<Look[]
   if (!there!.standby) return [warning('It is no replica, it takes writes itself: it is never read', fix)];
   if (there!.lsn === null)
     return [warning('It does not tell how far it is: it is never read', 'Leave DATABASE_REPLICA_URL out')];
-  const [here] = (await database?.query<Place>(PLACE)) ?? [];
-  if (!here) return [ok('it is a replica')];
-  if (copy.name !== database!.name || here.system !== there!.system)
-    return [warning('It holds another database than DATABASE_URL: it is never read', fix)];
-  const [{ behind }] = (await database!.query<{ behind: number }>(
+  if (!database) return [ok('it is a replica')];
+  const isCopy = await areCopies(
+    (sql) => database.query(sql),
+    (sql) => copy.query(sql),
+  );
+  if (!isCopy) return [warning('It holds another database than DATABASE_URL: it is never read', fix)];
+  const [here] = await database.query<Place>(PLACE);
+  const [{ behind }] = (await database.query<{ behind: number }>(
     'SELECT pg_wal_lsn_diff($1::pg_lsn, $2::pg_lsn)::float8 AS behind',
-    [here.lsn, there!.lsn],
+    [here!.lsn, there!.lsn],
   )) as [{ behind: number }];
   if (behind > MAX_BEHIND_BYTES)
     return [

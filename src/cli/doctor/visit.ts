@@ -34,7 +34,7 @@ export async function visit(url: string): Promise<Visit> {
     await client.end().catch(() => undefined);
     throw error;
   }
-  return { name: client.database ?? '', query, end: () => client.end() };
+  return { query, end: () => client.end() };
 }
 
 /** What is said of an address that cannot be looked at, and what to do about it. */

@@ -28,6 +28,13 @@ const HEADINGS: Readonly<Record<ErrorCode, string>> = {
   INTERNAL: 'Something went wrong on our side',
 };
 
+/** What is said in place of the API's message. */
+const SAID: Readonly<Partial<Record<ErrorCode, string>>> = {
+  NOT_FOUND: 'There is no such page, or you may not see it.',
+  PUBLISH_BLOCKED: 'To be published it still needs:',
+  INTERNAL: 'The page could not be made.',
+};
+
 export function headingOf({ code }: DomainError): string {
   return HEADINGS[code];
 }
@@ -39,13 +46,7 @@ export function Problem({ error, requestId }: { error: DomainError; requestId: s
     <div class="problem">
       <p class="problem-code">{STATUS[code]}</p>
       <h1>{headingOf(error)}</h1>
-      <p>
-        {code === 'NOT_FOUND'
-          ? 'There is no such page, or you may not see it.'
-          : code === 'PUBLISH_BLOCKED'
-            ? 'To be published it still needs:'
-            : message}
-      </p>
+      <p>{SAID[code] ?? message}</p>
       {Array.isArray(error.details.missing) && (
         <ul>
           {(error.details.missing as string[]).map((what) => (

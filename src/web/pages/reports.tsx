@@ -48,7 +48,7 @@ export function ReportsPage({ found }: { found: ReportsFound }): VNode {
         <PeriodList id="years" title="Years" periods={years} />
       </div>
       {reliabilityReports.length === 0 && (
-        <p class="muted small">
+        <p class="muted small block">
           None is published yet; <code>publishReliabilityReport</code> freezes one on a period that is over.
         </p>
       )}

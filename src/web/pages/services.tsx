@@ -105,7 +105,7 @@ function ServicesTable({ services }: { services: readonly ListedService[] }): VN
               <td class="r" data-label="Incidents">
                 {number(postmortems.totalCount)}
               </td>
-              <td>{label(category)}</td>
+              <td class="keep">{label(category)}</td>
               <td>{provider !== null && <a href={link('/services', { provider })}>{provider}</a>}</td>
               {hasTeams && <td>{team !== null && <a href={link('/services', { team })}>{team}</a>}</td>}
               <td data-label="Tier">{tier}</td>

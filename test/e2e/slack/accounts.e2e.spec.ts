@@ -264,7 +264,7 @@ describe('the page where a link is confirmed', () => {
     const wrong = await get(token, 'nonsense');
     expect([wrong.status, await wrong.text()]).toEqual([
       400,
-      expect.stringContaining('This link is not good'),
+      expect.stringContaining('>This link is not good, or no longer; ask for a new link in Slack.<'),
     ]);
   });
 });

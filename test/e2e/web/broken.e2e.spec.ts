@@ -37,6 +37,8 @@ it.each(['/services', '/postmortems/new', '/reports', '/reports/2025'])(
       const shown = await page.getByRole('main').innerText();
       expect(shown).toContain('Something went wrong on our side');
       expect(shown).toContain(`Quote request ${answer.headers()['x-request-id']}`);
+      // Once, and not in other words as well.
+      expect(shown.split(String(answer.headers()['x-request-id']))).toHaveLength(2);
       // Nor does anything stand where nobody sees it.
       const html = await page.content();
       for (const told of [

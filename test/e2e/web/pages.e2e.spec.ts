@@ -18,18 +18,31 @@ afterAll(() => pages.close());
 const newPage = async (options?: BrowserContextOptions): Promise<{ page: Page; wrong: string[] }> =>
   pages.newPage(options);
 
+/** Whether who is signed in has slipped below the name of the service. */
+async function isHeaderTorn(page: Page): Promise<boolean> {
+  const [brand, who] = await Promise.all(
+    ['.brand', '.who'].map((part) =>
+      page.locator(`.top ${part}`).evaluateAll(([one]) => one?.getBoundingClientRect().toJSON() as DOMRect),
+    ),
+  );
+  return brand !== undefined && who !== undefined && who.top >= brand.bottom;
+}
+
 describe('every page', () => {
   it.each([390, 768, 1024, 1920])(
     'fits into a window of %d pixels, and breaks no rule of its own',
     async (width) => {
       const { page, wrong } = await newPage({ viewport: { width, height: 900 } });
       const tooWide: string[] = [];
+      const torn: string[] = [];
       for (const path of pathsWith(hostile)) {
         await page.goto(base + path);
         const scroll = await page.evaluate(() => document.documentElement.scrollWidth);
         if (scroll > width) tooWide.push(`${path} ${scroll}`);
+        if (await isHeaderTorn(page)) torn.push(path);
       }
       expect(tooWide).toEqual([]);
+      expect(torn).toEqual([]);
       // Pages that are meant to be refused say so on the console.
       expect(wrong.filter((one) => !/status of 40[04]/.test(one))).toEqual([]);
       await page.context().close();
@@ -94,6 +107,12 @@ describe('a hostile postmortem', () => {
     expect(wrong).toEqual([]);
     await page.context().close();
   }, 120_000);
+});
+
+it.each(['/', '/actions'])('%s says what is wrong by the names in the form', async (path) => {
+  const answer = await fetch(`${base}${path}?service=none-such`);
+  expect(answer.status).toBe(400);
+  expect(await answer.text()).toContain('>service: none-such is ');
 });
 
 describe.each([true, false])('with JavaScript: %s', (javaScriptEnabled) => {

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LOCAL_VIEWER, viewerOf } from '../../../src/access/index.js';
 import { ExportService } from '../../../src/exchange/index.js';
+import { buildReport } from '../../../src/reports/build-report.js';
 import { ReportsService } from '../../../src/reports/index.js';
+import { ReportFacts } from '../../../src/reports/report-facts.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { catalogue, documents, importAll } from './corpus.js';
 import { type Asked, secondReport } from './second-report.js';
@@ -134,6 +136,12 @@ describe.each(Object.keys(PERIODS))('%s', (period) => {
       expect(compared).toBeGreaterThan(300);
     });
   });
+});
+
+it('has nothing in it but what it names, whatever else its input is given', async () => {
+  const input = await t.get(ReportFacts).gather(LOCAL_VIEWER, { period: '2024' }, new Date());
+  const more = { ...input, extra: 1 };
+  expect(JSON.stringify(buildReport(more))).toBe(JSON.stringify(buildReport(input)));
 });
 
 it('the corpus has something of everything, and verdicts of every kind but one at least', async () => {
