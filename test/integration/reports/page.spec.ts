@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { startTestApp, type TestApp } from '../../support/app.js';
+import { axeFindings } from '../../support/axe.js';
 import { launchBrowser } from '../../support/browser.js';
 import { catalogue, documents, importAll } from './corpus.js';
 
 let t: TestApp;
 let browser: Browser;
 let base: string;
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
 const HOSTILE = '<script>document.title = "taken"</script><img src=x onerror="document.title = 1">';
 
 beforeAll(async () => {
@@ -42,7 +41,6 @@ afterAll(async () => {
 
 /** Opens the report and notes what the browser complains of and what it loads beside it. */
 async function open(width: number, address: string, use: (page: Page) => Promise<void>): Promise<void> {
-  // The page's own policy stays; axe alone passes by it, since it is put in by hand.
   const context = await browser.newContext({ viewport: { width, height: 900 } });
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -72,11 +70,7 @@ describe.each([1440, 390])('the page at %i pixels', (width) => {
         expect(wide).toBe(0);
         expect(await page.title()).toBe(`Reliability report ${period}`);
         expect(await page.locator('section').count()).toBe(12);
-        await page.evaluate(axe);
-        const found: { violations: { id: string; nodes: { html: string }[] }[] } = await page.evaluate(
-          'axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"] })',
-        );
-        expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html.slice(0, 150)}`)).toEqual([]);
+        expect(await axeFindings(page, { runOnly: RULES })).toEqual([]);
       });
     },
     60_000,
