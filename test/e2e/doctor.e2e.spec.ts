@@ -17,6 +17,7 @@ import { adminQuery, type TestDatabase, testDatabase } from '../support/database
 import { run } from '../support/program.js';
 import { settled, startSearch, stopSearch } from '../support/search.js';
 import { StandIn } from '../support/stand-in.js';
+import { until } from '../support/until.js';
 
 let database: TestDatabase;
 let folder: string;
@@ -45,7 +46,7 @@ async function sql(url: string, text: string): Promise<void> {
 }
 
 async function untilRecovered(url: string): Promise<void> {
-  for (let n = 0; n < 200; n++) {
+  await until('the replica has what the primary has', async () => {
     const client = new pg.Client({ connectionString: url });
     const { rows } = await client
       .connect()
@@ -54,9 +55,8 @@ async function untilRecovered(url: string): Promise<void> {
       )
       .catch(() => ({ rows: [] as { there: boolean }[] }))
       .finally(() => client.end().catch(() => undefined));
-    if (rows[0]?.there) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+    return rows[0]?.there === true;
+  });
 }
 
 async function web(answer: (path: string, base: string) => [number, unknown]): Promise<string> {

@@ -8,6 +8,7 @@ import { migrate } from '../../src/database/index.js';
 import { ExportService } from '../../src/exchange/index.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { Cluster, postgresPrograms } from '../support/postgres-programs.js';
+import { until } from '../support/until.js';
 
 const programs = postgresPrograms();
 
@@ -122,14 +123,13 @@ if (programs === undefined)
     // Somebody with too many rights empties a table.
     await query(live.url(), 'TRUNCATE postmortem CASCADE');
     await query(live.url(), 'SELECT pg_switch_wal()');
-    for (let i = 0; i < 200; i++) {
-      const [{ done } = { done: false }] = await query<{ done: boolean }>(
+    await until('the WAL is archived', async () => {
+      const [row] = await query<{ done: boolean | null }>(
         live.url(),
         `SELECT last_archived_wal >= pg_walfile_name(pg_current_wal_lsn() - 16777216) AS done FROM pg_stat_archiver`,
       );
-      if (done) break;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+      return row?.done === true;
+    });
     const restored = new Cluster(programs!, 'point-in-time');
     try {
       restored.takeOver(`${live.folder}/base`);

@@ -8,6 +8,7 @@ import { Database } from '../../src/database/index.js';
 import type { Cluster } from '../faults/cluster.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { startService } from '../support/program.js';
+import { until } from '../support/until.js';
 import { startPair } from './streaming.js';
 
 const CREATE = `mutation ($input: CreatePostmortemInput!) { createPostmortem(input: $input) { id } }`;
@@ -50,7 +51,7 @@ it('sends what people ask to see to the replica, and everything else to the prim
   const { createPostmortem: made } = await ok(a, CREATE, { input: { title: 'Where is it read' } });
   const list = await ok(b, '{ postmortems(first: 5) { nodes { id } } }');
   expect(list.postmortems.nodes).toEqual([{ id: made.id }]);
-  await until(async () => (await rowsRead(replica, 'postmortem')) > seen);
+  await until('the replica is read', async () => (await rowsRead(replica, 'postmortem')) > seen);
   expect(await port(a, 'read')).toBe(portOf(primary));
   const inside = await a
     .get(Database)
@@ -59,8 +60,9 @@ it('sends what people ask to see to the replica, and everything else to the prim
 });
 
 it('finds every acknowledged write at once, in the process that wrote and in the other one', async () => {
+  // How often a replica has what was just written depends on the machine; that it is asked then does not.
   let byReplica = 0;
-  for (let n = 0; n < 30; n++) {
+  for (let n = 0; n < 30 || (byReplica <= 15 && n < 300); n++) {
     const [writer, reader] = n % 2 ? [a, b] : [b, a];
     const { createPostmortem } = await ok(writer, CREATE, { input: { title: `Read at once ${n}` } });
     for (const t of [reader, writer]) {
@@ -123,7 +125,7 @@ it.each([
       { DATABASE_REPLICA_URL: url.href, HINDSIGHT_RATE_LIMIT: '0' },
     );
     try {
-      await until(() => Promise.resolve(told.test(service.output())));
+      await until('it says so', () => told.test(service.output()));
       for (let n = 0; n < 10; n++) {
         const answer = await fetch(`${service.base}/graphql`, {
           method: 'POST',
@@ -165,8 +167,10 @@ it('answers from the primary while the replica is gone, without an error, and us
 }, 60_000);
 
 it('asks the primary where the replica ends a read half way', async () => {
-  const slow = b.get(Database).readCopy<{ port: number }>('SELECT inet_server_port() AS port, pg_sleep(0.5)');
-  await sleep(100);
+  const slow = b.get(Database).readCopy<{ port: number }>('SELECT inet_server_port() AS port, pg_sleep(3)');
+  const reading = `SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(3)%' AND state = 'active'
+    AND pid <> pg_backend_pid()`;
+  await until('the replica reads', async () => (await ask(replica, reading)).length > 0);
   await ask(
     replica,
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'hindsight'`,
@@ -198,14 +202,7 @@ async function port(t: TestApp, how: 'read' | 'readCopy' = 'readCopy'): Promise<
 }
 
 async function untilAnsweredBy(t: TestApp, cluster: Cluster): Promise<void> {
-  await until(async () => (await port(t)) === portOf(cluster));
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let n = 0; !(await holds()); n++) {
-    if (n === 600) throw new Error('It never becomes true');
-    await sleep(50);
-  }
+  await until(`port ${portOf(cluster)} answers`, async () => (await port(t)) === portOf(cluster));
 }
 
 /** Rows of the table that this server has looked at, as its statistics say. */

@@ -104,7 +104,10 @@ export function launchProgram(
         look();
         child.stdout!.on('data', look);
         child.stderr!.on('data', look);
-        void ended.then(() => reject(new Error(output)));
+        void ended.then(() => {
+          look();
+          reject(new Error(output));
+        });
       }),
     end: async (signal) => {
       if (isRunning()) child.kill(signal);

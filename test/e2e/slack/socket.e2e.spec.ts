@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
+import { SearchService } from '../../../src/search/index.js';
 import { SlackBot } from '../../../src/slack/index.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { APP_TOKEN, FakeSlack, listen, referencesIn } from '../../support/slack.js';
@@ -122,8 +123,16 @@ describe('a service in socket mode', () => {
     const leaving = await startTestApp(env(), t.database);
     await leaving.get(SlackBot).start();
     const code = once(await others.connection(), 'close').then(([given]) => given as number);
+    const search = leaving.get(SearchService);
+    const searched = new Promise<void>((resolve) => {
+      const asked = search.search.bind(search);
+      search.search = (...request) => {
+        resolve();
+        return asked(...request);
+      };
+    });
     const answer = others.command('redis failover');
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await searched;
     const closing = leaving.close();
     expect(referencesIn((await answer).blocks)).toHaveLength(5);
     await closing;
