@@ -78,7 +78,7 @@ it('finds nothing wrong with a good configuration, and ends with 0', async () =>
   const { code, out } = await run(database, ['dist/src/cli/main.js', 'doctor', '--json']);
   expect(code).toBe(0);
   expect(JSON.parse(out)).toMatchObject({ problems: 0, findings: expect.any(Array) });
-}, 180_000);
+});
 
 it('ends with 1 where something is wrong, says what to do, and keeps passwords to itself', async () => {
   const url = new URL(database.url);
@@ -89,7 +89,7 @@ it('ends with 1 where something is wrong, says what to do, and keeps passwords t
   expect(out).toMatch(/PROBLEM {2}database: .*nowhere_at_all cannot be used/);
   expect(out).toMatch(/→ (CREATE DATABASE|Correct the user or the password)/);
   expect(out).not.toContain('quokkafish');
-}, 180_000);
+});
 
 it('tells every mistake of the variables, and looks no further', async () => {
   const findings = await looked({ PORT: 'http', HINDSIGHT_TIMEZON: 'UTC' });
@@ -131,7 +131,6 @@ describe('the database', () => {
       }
       expect(told(await looked({}), 'pooler')).toEqual([]);
     },
-    60_000,
   );
 
   it('that has a replica, or what is none', async () => {
@@ -156,7 +155,7 @@ describe('the database', () => {
     expect(told(await looked({ DATABASE_URL: replica.url }), 'primary').join()).toMatch(
       /^warning: It is a standby/,
     );
-  }, 120_000);
+  });
 
   it('that takes no writes', async () => {
     await sql(database.url, `ALTER DATABASE ${database.name} SET default_transaction_read_only = on`);
@@ -247,7 +246,7 @@ describe('who may come in', () => {
       'warning: Expire within 7 days: ci',
       'ok: 1 usable tokens',
     ]);
-  }, 180_000);
+  });
 
   it('a public address that nobody else can open, or that another answers at', async () => {
     expect(told(await looked({ HOST: '0.0.0.0' }), 'public address').join()).toMatch(

@@ -83,7 +83,7 @@ it('that is killed leaves whole documents, and goes on with the rest', async () 
   } finally {
     await rm(folder, { recursive: true });
   }
-}, 120_000);
+});
 
 it('is finished by a service that is told to end meanwhile', async () => {
   const service = await startService(database, { HINDSIGHT_DRAIN_SECONDS: '0' });
@@ -99,7 +99,7 @@ it('is finished by a service that is told to end meanwhile', async () => {
     data: { importPostmortems: { created: DOCUMENTS, failed: 0 } },
   });
   await expectWhole(DOCUMENTS);
-}, 120_000);
+});
 
 it('stops where the database is gone, says what stays, and goes on with the rest', async () => {
   const wire = await Proxy.start(Number(new URL(database.url).port));
@@ -127,4 +127,4 @@ it('stops where the database is gone, says what stays, and goes on with the rest
     await t.close();
     await wire.stop();
   }
-}, 120_000);
+});

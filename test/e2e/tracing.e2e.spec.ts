@@ -50,7 +50,7 @@ beforeAll(async () => {
     MEILI_URL: meili.url,
     MEILI_KEY: meili.key,
   });
-}, 180_000);
+});
 afterAll(async () => {
   await service?.stop();
   await database.drop();

@@ -91,7 +91,7 @@ if (programs === undefined)
       );
       await t.token('kept', ['read']);
     });
-  }, 240_000);
+  });
   afterAll(() => live.remove());
 
   it('a dump, restored into a new server, is the same', async () => {
@@ -112,7 +112,7 @@ if (programs === undefined)
     } finally {
       await other.remove();
     }
-  }, 240_000);
+  });
 
   it('a base backup and the archived WAL bring back the moment before a mistake', async () => {
     await live.run('pg_basebackup', '--pgdata', `${live.folder}/base`, '--checkpoint=fast');
@@ -145,5 +145,5 @@ if (programs === undefined)
     } finally {
       await restored.remove();
     }
-  }, 240_000);
+  });
 });

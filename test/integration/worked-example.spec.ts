@@ -13,7 +13,7 @@ beforeAll(async () => {
   t = await startTestApp();
   const { failed } = await t.get(FolderImport).run(LOCAL_VIEWER, ['samples']);
   expect(failed).toBe(0);
-}, 120_000);
+});
 afterAll(() => t.close());
 
 it('us-east-1 fails as the documentation says', async () => {

@@ -47,7 +47,7 @@ it('a process that is killed again and again while it migrates leaves nothing ha
   expect(kills).toBeGreaterThan(0);
   expect(await launchProgram(database, MIGRATE).ended).toBe(0);
   expect(await ask(database, SCHEMA)).toEqual(await ask(whole, SCHEMA));
-}, 120_000);
+});
 
 it('a process that is killed in the middle of a change of a table leaves it as it was', async () => {
   database = await testDatabase();
@@ -58,7 +58,7 @@ it('a process that is killed in the middle of a change of a table leaves it as i
   await service.stop();
   expect(service.output()).toMatch(/Migrated: Autosaves/);
   expect(await ask(database, SCHEMA)).toEqual(await ask(whole, SCHEMA));
-}, 120_000);
+});
 
 it('a process that stands still half way gives way to the next, which says what it waits for', async () => {
   database = await testDatabase();
@@ -74,7 +74,7 @@ it('a process that stands still half way gives way to the next, which says what 
   expect(`${await stopped.ended} ${stopped.output()}`).toMatch(/^0 /);
   expect(stopped.output()).not.toMatch(/Migrated: Autosaves/);
   expect(await ask(database, SCHEMA)).toEqual(await ask(whole, SCHEMA));
-}, 120_000);
+});
 
 it('limits of the role on statements are for the service, not for a migration', async () => {
   database = await testDatabase();
@@ -89,7 +89,7 @@ it('limits of the role on statements are for the service, not for a migration', 
   await user.goOn();
   await migrating;
   expect((await ask(database, SCHEMA)).length).toBe((await ask(whole, SCHEMA)).length);
-}, 60_000);
+});
 
 /** Somebody who reads the table for a while, before which nobody can change it. */
 async function userOf(table: string): Promise<{ goOn: () => Promise<void> }> {

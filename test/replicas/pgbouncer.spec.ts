@@ -12,7 +12,7 @@ const CONNECTIONS = 3;
 
 /** Where PgBouncer is not installed, the tests are reported as skipped, and why. */
 const withPgBouncer = (name: string, work: () => Promise<void>): void =>
-  (NO_PGBOUNCER ? it.skip : it)(name, work, 120_000);
+  (NO_PGBOUNCER ? it.skip : it)(name, work);
 if (NO_PGBOUNCER) process.stdout.write(`NOT RUN: PgBouncer in transaction mode, ${NO_PGBOUNCER}\n`);
 
 let database: TestDatabase;
@@ -26,7 +26,7 @@ afterAll(async () => {
   await Promise.all(processes.map((one) => one.stop()));
   await bouncer?.stop();
   await database.drop();
-}, 60_000);
+});
 
 withPgBouncer(
   'three processes start at once on an empty database, over fewer connections than they are',

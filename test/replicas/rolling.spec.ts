@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all(processes.map((one) => one.stop()));
   await database.drop();
-}, 60_000);
+});
 
 it('starts three processes at once on an empty database: each migration runs once, and samples are loaded once', async () => {
   const start = () => startService(database, { ...DRAIN, HINDSIGHT_SAMPLES: 'on' });
@@ -38,7 +38,7 @@ it('starts three processes at once on an empty database: each migration runs onc
   expect(said.sort()).toEqual([...names].sort());
   expect(samples.rows).toEqual([]);
   expect(outputs.join('\n')).not.toMatch(/"level":50|Could not start/);
-}, 120_000);
+});
 
 it('restarts one process after the other under load, and no request fails', async () => {
   const token = await makeToken(database, 'write');
@@ -83,7 +83,7 @@ it('restarts one process after the other under load, and no request fails', asyn
   const stored = await query<{ title: string }>(`SELECT title FROM postmortem WHERE title LIKE 'Rolled %'`);
   expect(stored.map(({ title }) => title).sort()).toEqual([...created].sort());
   process.stdout.write(`Rolling restart of three processes: ${asked} requests, ${failures.length} failed\n`);
-}, 120_000);
+});
 
 it('says that it is about to end, ends every connection with its answer, and finishes what is under way', async () => {
   const first = await startService(database, { ...DRAIN, HINDSIGHT_SAMPLES: 'off' });
@@ -121,7 +121,7 @@ it('says that it is about to end, ends every connection with its answer, and fin
   expect(await slow).toMatchObject({ data: { createPostmortem: { title: 'Under way' } } });
   await stopped;
   expect(first.isRunning()).toBe(false);
-}, 60_000);
+});
 
 async function query<T extends pg.QueryResultRow>(sql: string): Promise<T[]> {
   const client = new pg.Client({ connectionString: database.url });

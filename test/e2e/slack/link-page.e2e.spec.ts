@@ -22,7 +22,7 @@ beforeAll(async () => {
   caller = await listen(t, slack, port);
   await storeCorpus(t, await t.token('admin', ['admin']));
   browser = await launchBrowser();
-}, 120_000);
+});
 afterAll(async () => {
   await browser?.close();
   await t.close();

@@ -12,7 +12,7 @@ beforeAll(async () => {
   // Not local: whoever has no token is nobody, so what passes the gate passes it as Slack.
   t = await startTestApp({ ...slack.env(), HOST: '0.0.0.0' });
   caller = await listen(t, slack);
-}, 60_000);
+});
 afterAll(async () => {
   await t.close();
   await slack.stop();

@@ -24,7 +24,7 @@ beforeAll(async () => {
   t = await startTestApp(env());
   await storeCorpus(t, await t.token('admin', ['admin']));
   await t.get(SlackBot).start();
-}, 90_000);
+});
 afterAll(async () => {
   await t.close();
   await socket.stop();
@@ -106,7 +106,7 @@ describe('a connection that ends', () => {
       [],
       count + 1,
     ]);
-  }, 60_000);
+  });
 });
 
 describe('a service in socket mode', () => {

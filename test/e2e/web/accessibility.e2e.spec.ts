@@ -14,7 +14,7 @@ let hostile: string;
 beforeAll(async () => {
   pages = await startSamplePages();
   ({ t, base, openBase, token, hostile } = pages);
-}, 120_000);
+});
 afterAll(() => pages.close());
 
 const newPage = async (options?: BrowserContextOptions): Promise<{ page: Page; wrong: string[] }> =>

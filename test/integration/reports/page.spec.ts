@@ -33,7 +33,7 @@ beforeAll(async () => {
   await t.app.listen(0, '127.0.0.1');
   base = `http://127.0.0.1:${(t.app.getHttpServer().address() as AddressInfo).port}`;
   browser = await launchBrowser();
-}, 180_000);
+});
 afterAll(async () => {
   await browser?.close();
   await t.close();
@@ -73,7 +73,6 @@ describe.each([1440, 390])('the page at %i pixels', (width) => {
         expect(await axeFindings(page, { runOnly: RULES })).toEqual([]);
       });
     },
-    60_000,
   );
 });
 
@@ -88,7 +87,7 @@ it('draws charts with names, and every mark of text as text', async () => {
     expect(await page.locator('script, img, svg image, svg a').count()).toBe(0);
     expect(await page.locator('body').innerText()).toContain(HOSTILE);
   });
-}, 60_000);
+});
 
 it('prints on A4, every table row whole', async () => {
   await open(1440, '2025-Q1', async (page) => {
@@ -100,4 +99,4 @@ it('prints on A4, every table row whole', async () => {
       expect(Math.round(Number(height))).toBe(842);
     }
   });
-}, 60_000);
+});

@@ -203,7 +203,7 @@ describe('the facts', () => {
     ])
       expect([...outcomes]).toContain(`${kind} done`);
     expect([...outcomes]).toContain('update CONFLICT');
-  }, 120_000);
+  });
 
   it('agree with what the API says of each postmortem', async () => {
     const { postmortems } = await t.ok(
