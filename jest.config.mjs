@@ -16,7 +16,8 @@ export default {
   setupFiles: ['reflect-metadata'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
-  testTimeout: 120_000,
+  // For tests that start one program after the other on a busy machine; what never comes about is told earlier, by until().
+  testTimeout: 300_000,
   maxWorkers: 2,
   // Modules of each file stay in memory until the worker ends.
   workerIdleMemoryLimit: '1.5GB',

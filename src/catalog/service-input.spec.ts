@@ -94,6 +94,12 @@ describe('a service as given', () => {
           expect(error).toBeInstanceOf(BadInput);
         }
       }),
+      // A length that cannot be compared with a limit.
+      {
+        examples: ['name', 'regions'].map((key): [unknown] => [
+          { [key]: { length: { toString: 1, valueOf: 1 } } },
+        ]),
+      },
     );
   });
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BadInput, type InputProblem, isStorable, parseInstant } from '../common/index.js';
+import { BadInput, fits, type InputProblem, isStorable, parseInstant } from '../common/index.js';
 import { DependencyStrength, ServiceCategory } from './service.enums.js';
 
 const text = (): z.ZodString =>
@@ -8,13 +8,13 @@ const line = (max: number): z.ZodString =>
   text()
     .normalize()
     .trim()
-    .min(1, 'must not be empty')
-    .max(max, `must have at most ${max} characters`)
+    .refine((value) => value !== '', 'must not be empty')
+    .refine(fits(max), `must have at most ${max} characters`)
     .refine(isStorable, 'must be whole Unicode text without NUL characters');
 const oneOf = <E extends Readonly<Record<string, string>>>(values: E): z.ZodEnum<E> =>
   z.enum(values, `must be one of ${Object.keys(values).join(', ')}`);
 const list = <T extends z.ZodType>(item: T, max: number): z.ZodArray<T> =>
-  z.array(item, 'must be a list').max(max, `must have at most ${max} entries`);
+  z.array(item, 'must be a list').refine(fits(max), `must have at most ${max} entries`);
 
 /** How names are compared and stored: whatever the case, `S3` is `s3`. */
 export function nameKey(name: string): string {

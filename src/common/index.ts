@@ -5,6 +5,7 @@ export * from './answer-text.js';
 export * from './connection.js';
 export * from './domain-error.js';
 export * from './enum.js';
+export * from './fits.js';
 export * from './make-folder.js';
 export * from './near-names.js';
 export * from './pagination.js';

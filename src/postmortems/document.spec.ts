@@ -12,6 +12,9 @@ function refusal(raw: object): string[] {
   return [];
 }
 
+/** As JSON may have it: it cannot be made a number. */
+const INCOMPARABLE = { toString: 1, valueOf: 1 };
+
 describe('content from input', () => {
   it('fills what is left out', () => {
     const content = parseContent({ title: ' Checkout down ' }, undefined, 'input');
@@ -60,6 +63,8 @@ describe('content from input', () => {
     [{ title: 'a', sections: [{ kind: 'OTHER', body: 'x'.repeat(200_001) }] }, 'input.sections[0].body'],
     [{ title: 'a', factors: 'NET.DNS' }, 'input.factors'],
     [{ title: 'a', tags: [7] }, 'input.tags[0]'],
+    [{ title: { length: INCOMPARABLE } }, 'input.title'],
+    [{ title: 'a', links: { length: INCOMPARABLE } }, 'input.links'],
   ])('names the field that is wrong in %j', (raw, field) => {
     expect(refusal(raw)).toEqual([field]);
   });

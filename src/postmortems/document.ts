@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { BadInput, canonicalInstant, type InputProblem, parseInstant } from '../common/index.js';
+import { BadInput, canonicalInstant, fits, type InputProblem, parseInstant } from '../common/index.js';
 import * as e from './postmortem.enums.js';
 
 const text = (max: number): z.ZodString =>
   z
     .string('must be a text')
-    .max(max, `must have at most ${max} characters`)
+    .refine(fits(max), `must have at most ${max} characters`)
     .refine((value) => !value.includes('\0'), 'must not contain NUL characters')
     .refine((value) => value.isWellFormed(), 'must be well-formed Unicode');
 /** Letters, digits or signs a reader can see; spaces, zero-width and blank braille are not. */
@@ -18,7 +18,7 @@ const optional = <T extends z.ZodType>(schema: T): z.ZodDefault<z.ZodNullable<T>
 const oneOf = <E extends Readonly<Record<string, string>>>(values: E): z.ZodEnum<E> =>
   z.enum(values, `must be one of ${Object.keys(values).join(', ')}`);
 const list = <T extends z.ZodType>(item: T, max: number): z.ZodDefault<z.ZodArray<T>> =>
-  z.array(item, 'must be a list').max(max, `must have at most ${max} entries`).default([]);
+  z.array(item, 'must be a list').refine(fits(max), `must have at most ${max} entries`).default([]);
 const words = (maxEntries: number, maxLength: number): z.ZodType<string[], string[] | undefined> =>
   list(line(maxLength), maxEntries).transform((values) => [...new Set(values)]);
 

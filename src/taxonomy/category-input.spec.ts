@@ -16,8 +16,10 @@ describe('raw entries', () => {
 
   it('are refused with every field that is wrong', () => {
     const wrong = { code: 'net', name: ' ', description: 'x'.repeat(2001), parent: 7 };
+    // A length that cannot be compared with a limit.
+    const kind = { code: 'NET', name: { length: { toString: 1, valueOf: 1 } }, description: 'd' };
     const parse = () =>
-      parseCategories([wrong, { code: 'NET', name: 'a\u0000b', description: '\uD800' }, null], at);
+      parseCategories([wrong, { code: 'NET', name: 'a\u0000b', description: '\uD800' }, null, kind], at);
     expect(parse).toThrow(BadInput);
     let fields: string[] = [];
     try {
@@ -33,6 +35,7 @@ describe('raw entries', () => {
       'categories[1].name',
       'categories[1].description',
       'categories[2]',
+      'categories[3].name',
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BadInput, type InputProblem, isStorable } from '../common/index.js';
+import { BadInput, fits, type InputProblem, isStorable } from '../common/index.js';
 import { CODE_RULE, isCode, parentOf } from './category-code.js';
 
 const text = (): z.ZodString =>
@@ -7,8 +7,8 @@ const text = (): z.ZodString =>
 const line = (max: number): z.ZodString =>
   text()
     .trim()
-    .min(1, 'must not be empty')
-    .max(max, `must have at most ${max} characters`)
+    .refine((value) => value !== '', 'must not be empty')
+    .refine(fits(max), `must have at most ${max} characters`)
     .refine(isStorable, 'must be whole Unicode text without NUL characters');
 
 /** A cause category as callers and files give it. */

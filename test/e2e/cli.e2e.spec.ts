@@ -162,7 +162,7 @@ describe('hindsight beside a running service', () => {
       service.kill('SIGINT');
       await ended;
     }
-  }, 120_000);
+  });
 });
 
 describe('hindsight slack-manifest', () => {

@@ -43,7 +43,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hindsight files '));
   for (const [name, content] of Object.entries(FILES)) await writeFile(join(folder, name), content);
   report = await t.get(FolderImport).run(LOCAL_VIEWER, [folder]);
-}, 60_000);
+});
 afterAll(async () => {
   await t.close();
   await rm(folder, { recursive: true });

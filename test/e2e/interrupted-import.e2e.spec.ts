@@ -2,12 +2,12 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { Proxy } from '../faults/proxy.js';
 import { startTestApp } from '../support/app.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { launchProgram, makeToken, run, startService } from '../support/program.js';
+import { until } from '../support/until.js';
 
 const DOCUMENTS = 120;
 const CLI = 'dist/src/cli/main.js';
@@ -45,6 +45,21 @@ afterEach(async () => {
 
 const stored = async (): Promise<number> =>
   (await client.query<{ n: number }>('SELECT count(*)::int AS n FROM postmortem')).rows[0]!.n;
+/** Holds up whoever imports, in the middle of a document after the first ones; answers with what lets it go on. */
+async function inTheMiddle(): Promise<() => Promise<void>> {
+  await until('some are stored', async () => (await stored()) >= 20);
+  await client.query('BEGIN; LOCK TABLE factor IN SHARE MODE');
+  return async () => void (await client.query('COMMIT'));
+}
+/** What a process that is gone has left under way is over. */
+const alone = () =>
+  until('nobody else is connected', async () => {
+    const { rowCount } = await client.query(
+      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+       AND backend_type = 'client backend'`,
+    );
+    return rowCount === 0;
+  });
 async function expectWhole(n: number): Promise<void> {
   expect((await client.query(WHOLE)).rows).toEqual([{ n, different: n, whole: n }]);
 }
@@ -54,9 +69,10 @@ it('that is killed leaves whole documents, and goes on with the rest', async () 
   try {
     await Promise.all(documents.map(({ name, content }) => writeFile(join(folder, name), content)));
     const importing = launchProgram(database, [CLI, 'import', folder]);
-    while ((await stored()) < DOCUMENTS / 5 && importing.isRunning()) await sleep(10);
+    const goOn = await inTheMiddle();
     expect(await importing.end('SIGKILL')).toBeUndefined();
-    await sleep(300);
+    await goOn();
+    await alone();
     const before = await stored();
     await expectWhole(before);
     expect(before).toBeLessThan(DOCUMENTS);
@@ -67,7 +83,7 @@ it('that is killed leaves whole documents, and goes on with the rest', async () 
   } finally {
     await rm(folder, { recursive: true });
   }
-}, 120_000);
+});
 
 it('is finished by a service that is told to end meanwhile', async () => {
   const service = await startService(database, { HINDSIGHT_DRAIN_SECONDS: '0' });
@@ -77,13 +93,13 @@ it('is finished by a service that is told to end meanwhile', async () => {
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ query: IMPORT, variables: { documents } }),
   }).then((response) => response.json());
-  while ((await stored()) < 20) await sleep(10);
+  await until('some are stored', async () => (await stored()) >= 20);
   await service.stop();
   expect(await answer).toMatchObject({
     data: { importPostmortems: { created: DOCUMENTS, failed: 0 } },
   });
   await expectWhole(DOCUMENTS);
-}, 120_000);
+});
 
 it('stops where the database is gone, says what stays, and goes on with the rest', async () => {
   const wire = await Proxy.start(Number(new URL(database.url).port));
@@ -92,9 +108,11 @@ it('stops where the database is gone, says what stays, and goes on with the rest
   const t = await startTestApp({}, { ...database, url: url.href });
   try {
     const importing = t.gql(IMPORT, { documents });
-    while ((await stored()) < 20) await sleep(5);
+    const goOn = await inTheMiddle();
     wire.refuse();
     const { errors } = await importing;
+    await goOn();
+    await alone();
     expect(errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE', retryable: true } }]);
     const [, kept] = /(\d+) documents were imported before and stay/.exec(errors![0]!.message)!;
     const before = await stored();
@@ -109,4 +127,4 @@ it('stops where the database is gone, says what stays, and goes on with the rest
     await t.close();
     await wire.stop();
   }
-}, 120_000);
+});

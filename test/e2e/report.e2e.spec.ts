@@ -13,8 +13,6 @@ const FORMATS = Object.keys(ENDINGS) as (keyof typeof ENDINGS)[];
 const PUBLIC_URL = 'https://hindsight.example.com';
 /** A process that believes to be far away. */
 const ELSEWHERE = { TZ: 'Pacific/Chatham', LANG: 'ar_EG.UTF-8', LC_ALL: 'de_DE.UTF-8' };
-/** Each program takes seconds where the machine is busy. */
-const SLOW = 120_000;
 const FIGURES = `query ($period: Period!, $filter: PostmortemFilter) {
   reliabilityReport(period: $period, filter: $filter) {
     digest revision generatedAt markdown csv headline caveats
@@ -29,7 +27,7 @@ beforeAll(async () => {
   await catalogue(t);
   await importAll(t, documents(120, 3));
   folder = await mkdtemp(join(tmpdir(), 'hindsight report '));
-}, 120_000);
+});
 afterAll(async () => {
   await rm(folder, { recursive: true });
   await t.close();
@@ -106,31 +104,26 @@ describe('hindsight report', () => {
       const { current } = written.responses.find(({ key }: any) => key === 'timeToMitigate');
       expect(current).toMatchObject(figures.timeToMitigate);
     },
-    SLOW,
   );
 
-  it(
-    'writes a file, or a folder with one file a table',
-    async () => {
-      const file = join(folder, 'made', 'on the way', 'report.md');
-      await mkdir(join(folder, 'made', 'on the way'), { recursive: true });
-      await writeFile(file, 'what was there before '.repeat(100_000));
-      expect(await report([PERIOD, '--out', file])).toEqual({ code: 0, out: '', err: '' });
-      expect(timeless(await readFile(file, 'utf8'))).toBe(timeless(await page(`${PERIOD}.md`)));
-      const whole = join(folder, 'not there yet', 'all.csv');
-      expect(await report([PERIOD, '--format', 'csv', '--out', whole])).toMatchObject({ code: 0, out: '' });
-      expect(await readFile(whole, 'utf8')).toBe(await page(`${PERIOD}.csv`));
-      const tables = join(folder, 'tables');
-      expect(await report([PERIOD, '--format', 'csv', '--out', tables])).toMatchObject({ code: 0, out: '' });
-      const names = await readdir(tables);
-      expect(names).toEqual(expect.arrayContaining(['register.csv', 'headline.csv', 'definitions.csv']));
-      for (const name of names)
-        expect(await readFile(join(tables, name), 'utf8')).toBe(
-          await page(`${PERIOD}.csv?table=${name.replace('.csv', '')}`),
-        );
-    },
-    SLOW,
-  );
+  it('writes a file, or a folder with one file a table', async () => {
+    const file = join(folder, 'made', 'on the way', 'report.md');
+    await mkdir(join(folder, 'made', 'on the way'), { recursive: true });
+    await writeFile(file, 'what was there before '.repeat(100_000));
+    expect(await report([PERIOD, '--out', file])).toEqual({ code: 0, out: '', err: '' });
+    expect(timeless(await readFile(file, 'utf8'))).toBe(timeless(await page(`${PERIOD}.md`)));
+    const whole = join(folder, 'not there yet', 'all.csv');
+    expect(await report([PERIOD, '--format', 'csv', '--out', whole])).toMatchObject({ code: 0, out: '' });
+    expect(await readFile(whole, 'utf8')).toBe(await page(`${PERIOD}.csv`));
+    const tables = join(folder, 'tables');
+    expect(await report([PERIOD, '--format', 'csv', '--out', tables])).toMatchObject({ code: 0, out: '' });
+    const names = await readdir(tables);
+    expect(names).toEqual(expect.arrayContaining(['register.csv', 'headline.csv', 'definitions.csv']));
+    for (const name of names)
+      expect(await readFile(join(tables, name), 'utf8')).toBe(
+        await page(`${PERIOD}.csv?table=${name.replace('.csv', '')}`),
+      );
+  });
 
   it.each([
     [['2026-Q5'], 'period: must be a year, half-year, quarter or month'],
@@ -144,48 +137,36 @@ describe('hindsight report', () => {
     [[PERIOD, '--team', 'payment', '--publish'], 'owned by a team payment; did you mean payments?'],
     [[PERIOD, '--revision', 'two'], 'revision: must be a whole number'],
     [[PERIOD, '--severity', 'SEV1'], "unknown option '--severity'"],
-  ])(
-    '%j is wrong usage',
-    async (args, message) => {
-      const { code, out, err } = await report(args);
+  ])('%j is wrong usage', async (args, message) => {
+    const { code, out, err } = await report(args);
+    expect(err).toContain(message);
+    expect(err).not.toMatch(/^\s+at /m);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+  });
+
+  it('says why it cannot write', async () => {
+    const file = join(folder, 'a file');
+    await writeFile(file, 'kept');
+    const tries: [string[], string][] = [
+      [['--format', 'html', '--out', folder], 'it is a folder; name a file in it'],
+      [['--format', 'csv', '--out', file], 'a folder of its path is a file'],
+      [['--format', 'md', '--out', join(file, 'below.md')], 'a folder of its path is a file'],
+      [['--format', 'json', '--out', '/proc/nothing/here.json'], 'cannot be written'],
+    ];
+    for (const [args, message] of tries) {
+      const { code, out, err } = await report([PERIOD, ...args]);
       expect(err).toContain(message);
       expect(err).not.toMatch(/^\s+at /m);
       expect({ code, out }).toEqual({ code: 2, out: '' });
-    },
-    SLOW,
-  );
+    }
+    expect(await readFile(file, 'utf8')).toBe('kept');
+  });
 
-  it(
-    'says why it cannot write',
-    async () => {
-      const file = join(folder, 'a file');
-      await writeFile(file, 'kept');
-      const tries: [string[], string][] = [
-        [['--format', 'html', '--out', folder], 'it is a folder; name a file in it'],
-        [['--format', 'csv', '--out', file], 'a folder of its path is a file'],
-        [['--format', 'md', '--out', join(file, 'below.md')], 'a folder of its path is a file'],
-        [['--format', 'json', '--out', '/proc/nothing/here.json'], 'cannot be written'],
-      ];
-      for (const [args, message] of tries) {
-        const { code, out, err } = await report([PERIOD, ...args]);
-        expect(err).toContain(message);
-        expect(err).not.toMatch(/^\s+at /m);
-        expect({ code, out }).toEqual({ code: 2, out: '' });
-      }
-      expect(await readFile(file, 'utf8')).toBe('kept');
-    },
-    SLOW,
-  );
-
-  it(
-    'knows no revision that was not published',
-    async () => {
-      const { code, err } = await report([PERIOD, '--revision', '7']);
-      expect(err).toContain('No published report of 2025-Q1 with revision 7 was found');
-      expect(code).toBe(1);
-    },
-    SLOW,
-  );
+  it('knows no revision that was not published', async () => {
+    const { code, err } = await report([PERIOD, '--revision', '7']);
+    expect(err).toContain('No published report of 2025-Q1 with revision 7 was found');
+    expect(code).toBe(1);
+  });
 });
 
 describe('a published report', () => {
@@ -203,21 +184,17 @@ describe('a published report', () => {
     }
   };
 
-  it(
-    'stays byte by byte through restarts, in other time zones and languages, and moved to another address',
-    async () => {
-      const { code, out, err } = await report([PERIOD, '--format', 'json', '--publish'], ELSEWHERE);
-      headers = { authorization: `Bearer ${await t.token('reader', ['read'])}` };
-      expect(err).toMatch(/^Published 2025-Q1 as revision 1, digest [0-9a-f]{64}\n$/);
-      expect(code).toBe(0);
-      const first = await served({ TZ: 'UTC', LANG: 'C' });
-      expect(first[3]).toBe(out);
-      const again = { ...ELSEWHERE, PUBLIC_URL: 'https://elsewhere.example.com' };
-      expect(await served(again)).toEqual(first);
-      expect(await everyFormat([], again)).toEqual(first);
-    },
-    SLOW,
-  );
+  it('stays byte by byte through restarts, in other time zones and languages, and moved to another address', async () => {
+    const { code, out, err } = await report([PERIOD, '--format', 'json', '--publish'], ELSEWHERE);
+    headers = { authorization: `Bearer ${await t.token('reader', ['read'])}` };
+    expect(err).toMatch(/^Published 2025-Q1 as revision 1, digest [0-9a-f]{64}\n$/);
+    expect(code).toBe(0);
+    const first = await served({ TZ: 'UTC', LANG: 'C' });
+    expect(first[3]).toBe(out);
+    const again = { ...ELSEWHERE, PUBLIC_URL: 'https://elsewhere.example.com' };
+    expect(await served(again)).toEqual(first);
+    expect(await everyFormat([], again)).toEqual(first);
+  });
 
   it('has a digest that anybody can check by the command in the documentation', async () => {
     const text = await readFile('docs/reports.md', 'utf8');

@@ -59,17 +59,17 @@ describe('a start that cannot succeed ends at once, and says where, why and what
     );
     const none = address((it) => (it.password = ''));
     await expectMessage(none, 'Correct the user or the password in DATABASE_URL');
-  }, 60_000);
+  });
 
   it('with a database that there is not', async () => {
     const url = address((it) => (it.pathname = '/nowhere_at_all'));
     await expectMessage(url, 'does not exist', 'CREATE DATABASE, or correct the name in DATABASE_URL');
-  }, 60_000);
+  });
 
   it('with TLS that the server does not speak', async () => {
     const url = address((it) => it.searchParams.set('sslmode', 'verify-full'));
     await expectMessage(url, 'does not support SSL', 'leave sslmode out of DATABASE_URL');
-  }, 60_000);
+  });
 
   it('with a role that may not migrate, where that is needed', async () => {
     const empty = await testDatabase({ empty: true });
@@ -84,24 +84,16 @@ describe('a start that cannot succeed ends at once, and says where, why and what
     } finally {
       await empty.drop();
     }
-  }, 60_000);
+  });
 
-  (NO_PGBOUNCER ? it.skip : it)(
-    'with a pooler that takes no transactions',
-    async () => {
-      const bouncer = await startPgBouncer(database.url, { connections: 2, mode: 'statement' });
-      try {
-        await expectMessage(
-          bouncer.url,
-          'statement pooling mode',
-          'Set pool_mode = transaction in PgBouncer',
-        );
-      } finally {
-        await bouncer.stop();
-      }
-    },
-    60_000,
-  );
+  (NO_PGBOUNCER ? it.skip : it)('with a pooler that takes no transactions', async () => {
+    const bouncer = await startPgBouncer(database.url, { connections: 2, mode: 'statement' });
+    try {
+      await expectMessage(bouncer.url, 'statement pooling mode', 'Set pool_mode = transaction in PgBouncer');
+    } finally {
+      await bouncer.stop();
+    }
+  });
 });
 
 it('a database that a newer version has migrated is used, since a rollout may be under way, but not without a word', async () => {
@@ -110,14 +102,14 @@ it('a database that a newer version has migrated is used, since a rollout may be
   await service.stop();
   await sql(`DELETE FROM schema_migration WHERE name = 'Later9'`);
   expect(service.output()).toMatch(/A newer version has migrated the database \(Later9\)/);
-}, 60_000);
+});
 
 it('a server that is not there yet is waited for, which can be ended', async () => {
   const url = address((it) => (it.port = '1'));
   const service = launchProgram({ url }, MAIN);
   await service.untilSaid(/The database does not answer yet \(connect ECONNREFUSED .*\); waiting for it/);
   expect(await service.end('SIGTERM')).toBe(0);
-}, 60_000);
+});
 
 it('two signals to end are one', async () => {
   const service = launchProgram(database, MAIN, { HINDSIGHT_DRAIN_SECONDS: '1' });
@@ -127,7 +119,7 @@ it('two signals to end are one', async () => {
   expect(await service.end('SIGTERM')).toBe(0);
   expect(service.output().match(/Stopping/g)).toHaveLength(1);
   expect(service.output()).not.toMatch(/"level":50/);
-}, 60_000);
+});
 
 it('a signal in the middle of the start ends the PostgreSQL of its own, too', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'hindsight-start-'));
@@ -141,4 +133,4 @@ it('a signal in the middle of the start ends the PostgreSQL of its own, too', as
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}, 60_000);
+});

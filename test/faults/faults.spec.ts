@@ -17,12 +17,12 @@ const figures = new Figures(IS_WHOLE ? 'all faults' : 'short form; npm run test:
 beforeAll(async () => {
   stage = await Stage.set({ shownMs: IS_WHOLE ? 4000 : 1000, onSmallDisk: IS_WHOLE });
   stage.load.start(IS_WHOLE ? 8 : 4, 2);
-}, 120_000);
+});
 
 afterAll(async () => {
   figures.print();
   await stage.strike();
-}, 60_000);
+});
 
 describe.each(FAULTS.filter(({ isShort }) => IS_WHOLE || isShort))('$name', (fault) => {
   const { name, happen, needs, noticed } = fault;
@@ -55,4 +55,4 @@ it('leaves every acknowledged write exactly once, whole, and in the index', asyn
   expect(drift).toMatchObject(NO_DRIFT);
   await stage.load.stop();
   expect(drift.checked).toBeGreaterThan(0);
-}, 240_000);
+});

@@ -8,6 +8,7 @@ import { migrate } from '../../src/database/index.js';
 import { ExportService } from '../../src/exchange/index.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { Cluster, postgresPrograms } from '../support/postgres-programs.js';
+import { until } from '../support/until.js';
 
 const programs = postgresPrograms();
 
@@ -90,7 +91,7 @@ if (programs === undefined)
       );
       await t.token('kept', ['read']);
     });
-  }, 240_000);
+  });
   afterAll(() => live.remove());
 
   it('a dump, restored into a new server, is the same', async () => {
@@ -111,7 +112,7 @@ if (programs === undefined)
     } finally {
       await other.remove();
     }
-  }, 240_000);
+  });
 
   it('a base backup and the archived WAL bring back the moment before a mistake', async () => {
     await live.run('pg_basebackup', '--pgdata', `${live.folder}/base`, '--checkpoint=fast');
@@ -122,14 +123,13 @@ if (programs === undefined)
     // Somebody with too many rights empties a table.
     await query(live.url(), 'TRUNCATE postmortem CASCADE');
     await query(live.url(), 'SELECT pg_switch_wal()');
-    for (let i = 0; i < 200; i++) {
-      const [{ done } = { done: false }] = await query<{ done: boolean }>(
+    await until('the WAL is archived', async () => {
+      const [row] = await query<{ done: boolean | null }>(
         live.url(),
         `SELECT last_archived_wal >= pg_walfile_name(pg_current_wal_lsn() - 16777216) AS done FROM pg_stat_archiver`,
       );
-      if (done) break;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+      return row?.done === true;
+    });
     const restored = new Cluster(programs!, 'point-in-time');
     try {
       restored.takeOver(`${live.folder}/base`);
@@ -145,5 +145,5 @@ if (programs === undefined)
     } finally {
       await restored.remove();
     }
-  }, 240_000);
+  });
 });

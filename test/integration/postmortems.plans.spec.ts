@@ -18,7 +18,7 @@ beforeAll(async () => {
   // A test's tables are so small that reading them whole is cheap: ask for the plan of large ones.
   await pool.query('SET enable_seqscan = off');
   await pool.query('SET enable_hashjoin = off');
-}, 120_000);
+});
 afterAll(async () => {
   await pool.end();
   await database.drop();

@@ -20,7 +20,7 @@ beforeAll(async () => {
     };
     ids.push(await t.get(PostmortemsService).create(LOCAL_VIEWER, input));
   }
-}, 60_000);
+});
 afterAll(() => t.close());
 
 /** Documents of the search that do not say what the postmortem says. */
@@ -56,4 +56,4 @@ it('search says what is stored, however renames, edits and new postmortems meet'
     ]);
     expect(await stale()).toEqual([]);
   }
-}, 120_000);
+});

@@ -22,7 +22,7 @@ beforeAll(async () => {
   t = await startTestApp();
   const { failed } = await t.get(FolderImport).run(LOCAL_VIEWER, ['samples']);
   expect(failed).toBe(0);
-}, 120_000);
+});
 afterAll(() => t.close());
 
 it.each(examples)('%s can be copied, and finds something', async (_, query) => {

@@ -1,14 +1,17 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { migrate } from '../../src/database/index.js';
 import { adminQuery, testDatabase, type TestDatabase } from '../support/database.js';
 import { type Launched, launchProgram, startService } from '../support/program.js';
+import { until } from '../support/until.js';
 
 const MIGRATE = ['dist/src/cli/main.js', 'migrate'];
 /** The last migration has not run, and it changes a table that somebody uses. */
 const ONE_BEHIND = `ALTER TABLE revision DROP COLUMN autosaved_since;
   DELETE FROM schema_migration WHERE name LIKE 'Autosaves%'`;
+/** A process that waits to change a table. */
+const WAITING = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
+  AND application_name = 'hindsight-migrate' AND wait_event_type = 'Lock' AND query LIKE 'ALTER TABLE%'`;
 /** What makes up a schema: columns, indexes, constraints, functions and triggers. */
 const SCHEMA = `
   SELECT format('%s.%s %s %s', attrelid::regclass, attname, format_type(atttypid, atttypmod), attnotnull) AS what
@@ -44,7 +47,7 @@ it('a process that is killed again and again while it migrates leaves nothing ha
   expect(kills).toBeGreaterThan(0);
   expect(await launchProgram(database, MIGRATE).ended).toBe(0);
   expect(await ask(database, SCHEMA)).toEqual(await ask(whole, SCHEMA));
-}, 120_000);
+});
 
 it('a process that is killed in the middle of a change of a table leaves it as it was', async () => {
   database = await testDatabase();
@@ -55,7 +58,7 @@ it('a process that is killed in the middle of a change of a table leaves it as i
   await service.stop();
   expect(service.output()).toMatch(/Migrated: Autosaves/);
   expect(await ask(database, SCHEMA)).toEqual(await ask(whole, SCHEMA));
-}, 120_000);
+});
 
 it('a process that stands still half way gives way to the next, which says what it waits for', async () => {
   database = await testDatabase();
@@ -71,7 +74,7 @@ it('a process that stands still half way gives way to the next, which says what 
   expect(`${await stopped.ended} ${stopped.output()}`).toMatch(/^0 /);
   expect(stopped.output()).not.toMatch(/Migrated: Autosaves/);
   expect(await ask(database, SCHEMA)).toEqual(await ask(whole, SCHEMA));
-}, 120_000);
+});
 
 it('limits of the role on statements are for the service, not for a migration', async () => {
   database = await testDatabase();
@@ -79,11 +82,14 @@ it('limits of the role on statements are for the service, not for a migration', 
   await adminQuery(`ALTER DATABASE ${database.name} SET statement_timeout = '500ms'`);
   const user = await userOf('revision');
   const migrating = migrate(database.url);
-  await sleep(1500);
+  await until('it has waited for longer than the limit', async () => {
+    const waiting = `${WAITING} AND now() - query_start > interval '700 milliseconds'`;
+    return (await ask(database, waiting)).length > 0;
+  });
   await user.goOn();
   await migrating;
   expect((await ask(database, SCHEMA)).length).toBe((await ask(whole, SCHEMA)).length);
-}, 60_000);
+});
 
 /** Somebody who reads the table for a while, before which nobody can change it. */
 async function userOf(table: string): Promise<{ goOn: () => Promise<void> }> {
@@ -104,9 +110,7 @@ async function inTheMiddleOfAChange(): Promise<Launched & { goOn: () => Promise<
   await ask(database, ONE_BEHIND);
   const { goOn } = await userOf('revision');
   const launched = launchProgram(database, MIGRATE);
-  const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
-    AND application_name = 'hindsight-migrate' AND wait_event_type = 'Lock' AND query LIKE 'ALTER TABLE%'`;
-  while ((await ask(database, waiting)).length === 0) await sleep(20);
+  await until('it waits', async () => (await ask(database, WAITING)).length > 0);
   return { ...launched, goOn };
 }
 

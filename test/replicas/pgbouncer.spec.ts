@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { Database } from '../../src/database/index.js';
 import { startTestApp } from '../support/app.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { makeToken, type Running, startService } from '../support/program.js';
+import { until } from '../support/until.js';
 import { NO_PGBOUNCER, type PgBouncer, startPgBouncer } from './pgbouncer.js';
 
 // Fewer connections to PostgreSQL than processes and requests: every transaction gets whichever is free.
@@ -12,7 +12,7 @@ const CONNECTIONS = 3;
 
 /** Where PgBouncer is not installed, the tests are reported as skipped, and why. */
 const withPgBouncer = (name: string, work: () => Promise<void>): void =>
-  (NO_PGBOUNCER ? it.skip : it)(name, work, 120_000);
+  (NO_PGBOUNCER ? it.skip : it)(name, work);
 if (NO_PGBOUNCER) process.stdout.write(`NOT RUN: PgBouncer in transaction mode, ${NO_PGBOUNCER}\n`);
 
 let database: TestDatabase;
@@ -26,7 +26,7 @@ afterAll(async () => {
   await Promise.all(processes.map((one) => one.stop()));
   await bouncer?.stop();
   await database.drop();
-}, 60_000);
+});
 
 withPgBouncer(
   'three processes start at once on an empty database, over fewer connections than they are',
@@ -147,12 +147,7 @@ withPgBouncer(
       expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'UNAVAILABLE', retryable: true });
       expect(await read()).toBe('ECONNREFUSED');
       await bouncer!.restart();
-      let outcome = '';
-      for (let n = 0; n < 100 && outcome !== 'OK'; n++) {
-        outcome = await read();
-        await sleep(50);
-      }
-      expect(outcome).toBe('OK');
+      await until('the pooler answers again', async () => (await read()) === 'OK');
     } finally {
       await t.close();
     }

@@ -8,6 +8,7 @@ import { Database } from '../../src/database/index.js';
 import type { Cluster } from '../faults/cluster.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { startService } from '../support/program.js';
+import { until } from '../support/until.js';
 import { startPair } from './streaming.js';
 
 const CREATE = `mutation ($input: CreatePostmortemInput!) { createPostmortem(input: $input) { id } }`;
@@ -37,20 +38,20 @@ beforeAll(async () => {
     `CREATE ROLE curious LOGIN PASSWORD 'quokkafish'; REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC`,
   );
   await Promise.all([a, b].map((t) => untilAnsweredBy(t, replica)));
-}, 180_000);
+});
 
 afterAll(async () => {
   await Promise.all([a?.close(), b?.close()]);
   await Promise.all([primary?.stop(), replica?.stop()]);
   await rm(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 it('sends what people ask to see to the replica, and everything else to the primary', async () => {
   const seen = await rowsRead(replica, 'postmortem');
   const { createPostmortem: made } = await ok(a, CREATE, { input: { title: 'Where is it read' } });
   const list = await ok(b, '{ postmortems(first: 5) { nodes { id } } }');
   expect(list.postmortems.nodes).toEqual([{ id: made.id }]);
-  await until(async () => (await rowsRead(replica, 'postmortem')) > seen);
+  await until('the replica is read', async () => (await rowsRead(replica, 'postmortem')) > seen);
   expect(await port(a, 'read')).toBe(portOf(primary));
   const inside = await a
     .get(Database)
@@ -59,8 +60,9 @@ it('sends what people ask to see to the replica, and everything else to the prim
 });
 
 it('finds every acknowledged write at once, in the process that wrote and in the other one', async () => {
+  // How often a replica has what was just written depends on the machine; that it is asked then does not.
   let byReplica = 0;
-  for (let n = 0; n < 30; n++) {
+  for (let n = 0; n < 30 || (byReplica <= 15 && n < 300); n++) {
     const [writer, reader] = n % 2 ? [a, b] : [b, a];
     const { createPostmortem } = await ok(writer, CREATE, { input: { title: `Read at once ${n}` } });
     for (const t of [reader, writer]) {
@@ -94,7 +96,7 @@ it('finds them too while the replica stops to apply anything, and uses it again 
     await ask(replica, 'SELECT pg_wal_replay_resume()');
     await Promise.all([a, b].map((t) => untilAnsweredBy(t, replica)));
   }
-}, 60_000);
+});
 
 it.each([
   ['another database', (url: URL) => void (url.pathname = '/postgres'), /holds another database/],
@@ -112,37 +114,33 @@ it.each([
     },
     /it takes writes itself/,
   ],
-])(
-  'reads nothing from %s in place of a replica, and says so',
-  async (name, change, told) => {
-    const url = new URL(replica.url);
-    [url.username, url.password] = [new URL(primary.url).username, new URL(primary.url).password];
-    change(url);
-    const service = await startService(
-      { url: primary.url },
-      { DATABASE_REPLICA_URL: url.href, HINDSIGHT_RATE_LIMIT: '0' },
-    );
-    try {
-      await until(() => Promise.resolve(told.test(service.output())));
-      for (let n = 0; n < 10; n++) {
-        const answer = await fetch(`${service.base}/graphql`, {
-          method: 'POST',
-          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-          body: JSON.stringify({ query: '{ postmortems(first: 1) { nodes { title } } }' }),
-        });
-        expect(await answer.json()).toMatchObject({ data: { postmortems: { nodes: [{}] } } });
-      }
-      expect(service.output().match(/The replica is not read/g)).toHaveLength(1);
-      expect(service.output()).not.toContain(url.password);
-      const authorization = `Bearer ${await a.token(`scraper of ${name}`, ['restricted'])}`;
-      const metrics = await fetch(`${service.base}/metrics`, { headers: { authorization } });
-      expect(await metrics.text()).toMatch(/^hindsight_database_replica_up 0$/m);
-    } finally {
-      await service.stop();
+])('reads nothing from %s in place of a replica, and says so', async (name, change, told) => {
+  const url = new URL(replica.url);
+  [url.username, url.password] = [new URL(primary.url).username, new URL(primary.url).password];
+  change(url);
+  const service = await startService(
+    { url: primary.url },
+    { DATABASE_REPLICA_URL: url.href, HINDSIGHT_RATE_LIMIT: '0' },
+  );
+  try {
+    await until('it says so', () => told.test(service.output()));
+    for (let n = 0; n < 10; n++) {
+      const answer = await fetch(`${service.base}/graphql`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ query: '{ postmortems(first: 1) { nodes { title } } }' }),
+      });
+      expect(await answer.json()).toMatchObject({ data: { postmortems: { nodes: [{}] } } });
     }
-  },
-  60_000,
-);
+    expect(service.output().match(/The replica is not read/g)).toHaveLength(1);
+    expect(service.output()).not.toContain(url.password);
+    const authorization = `Bearer ${await a.token(`scraper of ${name}`, ['restricted'])}`;
+    const metrics = await fetch(`${service.base}/metrics`, { headers: { authorization } });
+    expect(await metrics.text()).toMatch(/^hindsight_database_replica_up 0$/m);
+  } finally {
+    await service.stop();
+  }
+});
 
 it('answers from the primary while the replica is gone, without an error, and uses it again', async () => {
   const errors: unknown[] = [];
@@ -162,11 +160,13 @@ it('answers from the primary while the replica is gone, without an error, and us
   isOver = true;
   await Promise.all(reading);
   expect(errors).toEqual([]);
-}, 60_000);
+});
 
 it('asks the primary where the replica ends a read half way', async () => {
-  const slow = b.get(Database).readCopy<{ port: number }>('SELECT inet_server_port() AS port, pg_sleep(0.5)');
-  await sleep(100);
+  const slow = b.get(Database).readCopy<{ port: number }>('SELECT inet_server_port() AS port, pg_sleep(3)');
+  const reading = `SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(3)%' AND state = 'active'
+    AND pid <> pg_backend_pid()`;
+  await until('the replica reads', async () => (await ask(replica, reading)).length > 0);
   await ask(
     replica,
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'hindsight'`,
@@ -180,7 +180,7 @@ it('never again uses a replica that was promoted', async () => {
   await Promise.all([a, b].map((t) => untilAnsweredBy(t, primary)));
   await sleep(1500);
   for (const t of [a, b]) expect(await port(t)).toBe(portOf(primary));
-}, 60_000);
+});
 
 async function ok(t: TestApp, query: string, variables: object = {}): Promise<Record<string, any>> {
   const { data, errors } = await t.as(token, query, variables);
@@ -198,14 +198,7 @@ async function port(t: TestApp, how: 'read' | 'readCopy' = 'readCopy'): Promise<
 }
 
 async function untilAnsweredBy(t: TestApp, cluster: Cluster): Promise<void> {
-  await until(async () => (await port(t)) === portOf(cluster));
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let n = 0; !(await holds()); n++) {
-    if (n === 600) throw new Error('It never becomes true');
-    await sleep(50);
-  }
+  await until(`port ${portOf(cluster)} answers`, async () => (await port(t)) === portOf(cluster));
 }
 
 /** Rows of the table that this server has looked at, as its statistics say. */

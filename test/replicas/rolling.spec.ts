@@ -3,9 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { makeToken, type Running, startService } from '../support/program.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
+import { until } from '../support/until.js';
 import { Balancer } from './balancer.js';
 
-const DRAIN = { HINDSIGHT_DRAIN_SECONDS: '1', HINDSIGHT_RATE_LIMIT: '0', DATABASE_POOL_SIZE: '5' };
+/** Long enough for everybody to notice, however slowly. */
+const DRAIN = { HINDSIGHT_DRAIN_SECONDS: '3', HINDSIGHT_RATE_LIMIT: '0', DATABASE_POOL_SIZE: '5' };
 const CREATE = `mutation ($input: CreatePostmortemInput!) { createPostmortem(input: $input) { id title } }`;
 const LIST = `{ postmortems(first: 3) { nodes { id title } totalCount } }`;
 
@@ -17,7 +19,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all(processes.map((one) => one.stop()));
   await database.drop();
-}, 60_000);
+});
 
 it('starts three processes at once on an empty database: each migration runs once, and samples are loaded once', async () => {
   const start = () => startService(database, { ...DRAIN, HINDSIGHT_SAMPLES: 'on' });
@@ -36,7 +38,7 @@ it('starts three processes at once on an empty database: each migration runs onc
   expect(said.sort()).toEqual([...names].sort());
   expect(samples.rows).toEqual([]);
   expect(outputs.join('\n')).not.toMatch(/"level":50|Could not start/);
-}, 120_000);
+});
 
 it('restarts one process after the other under load, and no request fails', async () => {
   const token = await makeToken(database, 'write');
@@ -66,22 +68,22 @@ it('restarts one process after the other under load, and no request fails', asyn
   const clients = Array.from({ length: 6 }, (_, n) => client(n));
   for (let n = 0; n < 3; n++) {
     const old = processes[n]!;
+    await until('it has answered', () => balancer.answered.has(old.base));
     await old.stop();
     await balancer.remove(old.base);
     processes[n] = await startService(database, DRAIN);
     balancer.add(processes[n]!.base);
   }
-  await sleep(500);
+  // Everybody has had a part of it: the three that are gone, and the three that came.
+  await until('all six have answered', () => balancer.answered.size === 6);
   isOver = true;
   await Promise.all(clients);
   await balancer.stop();
   expect(failures).toEqual([]);
-  // Everybody has had a part of it: the three that are gone, and the three that came.
-  expect(balancer.answered.size).toBe(6);
   const stored = await query<{ title: string }>(`SELECT title FROM postmortem WHERE title LIKE 'Rolled %'`);
   expect(stored.map(({ title }) => title).sort()).toEqual([...created].sort());
   process.stdout.write(`Rolling restart of three processes: ${asked} requests, ${failures.length} failed\n`);
-}, 120_000);
+});
 
 it('says that it is about to end, ends every connection with its answer, and finishes what is under way', async () => {
   const first = await startService(database, { ...DRAIN, HINDSIGHT_SAMPLES: 'off' });
@@ -96,22 +98,30 @@ it('says that it is about to end, ends every connection with its answer, and fin
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ query: CREATE, variables: { input: { title: 'Under way' } } }),
   }).then((answer) => answer.json());
-  await sleep(300);
+  const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  await until('the write waits', async () => (await query(waiting)).length > 0);
   const stopped = first.stop();
-  await sleep(300);
-  const ready = await fetch(`${first.base}/health/ready`);
-  expect([ready.status, ready.headers.get('connection')]).toEqual([503, 'close']);
+  let ready: Response | undefined;
+  await until('it says so', async () => {
+    ready = await fetch(`${first.base}/health/ready`);
+    return ready.status !== 200;
+  });
+  expect([ready!.status, ready!.headers.get('connection')]).toEqual([503, 'close']);
   const live = await fetch(`${first.base}/health/live`);
   expect([live.status, live.headers.get('connection')]).toEqual([200, 'close']);
-  await sleep(1200);
-  await expect(fetch(`${first.base}/health/live`)).rejects.toThrow();
+  await until('it takes nothing more', () =>
+    fetch(`${first.base}/health/live`).then(
+      () => false,
+      () => true,
+    ),
+  );
   expect(first.isRunning()).toBe(true);
   await locker.query('COMMIT');
   await locker.end();
   expect(await slow).toMatchObject({ data: { createPostmortem: { title: 'Under way' } } });
   await stopped;
   expect(first.isRunning()).toBe(false);
-}, 60_000);
+});
 
 async function query<T extends pg.QueryResultRow>(sql: string): Promise<T[]> {
   const client = new pg.Client({ connectionString: database.url });

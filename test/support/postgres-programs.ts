@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { freePort } from './ports.js';
+import { until } from './until.js';
 
 const NEEDED = ['initdb', 'pg_ctl', 'pg_dump', 'pg_restore', 'pg_basebackup', 'createdb'];
 
@@ -118,14 +118,13 @@ export class Cluster {
   async promoted(): Promise<void> {
     const client = new pg.Client({ connectionString: this.url('postgres') });
     await client.connect();
-    for (let i = 0; i < 600; i++) {
+    await until('the server has recovered', async () => {
       const { rows } = await client.query<{ recovering: boolean }>(
         'SELECT pg_is_in_recovery() AS recovering',
       );
-      if (!rows[0]!.recovering) return client.end();
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    throw new Error('The server is in recovery for ever');
+      return !rows[0]!.recovering;
+    });
+    await client.end();
   }
 
   async stop(): Promise<void> {
@@ -137,12 +136,4 @@ export class Cluster {
     await this.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { runLog } from './run-log.js';
 import type { TestDatabase } from './database.js';
 
@@ -47,8 +48,8 @@ export async function run(
   const child = launch(database, args, env);
   let out = '';
   let err = '';
-  child.stdout!.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr!.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  child.stdout!.setEncoding('utf8').on('data', (text: string) => (out += text));
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => (err += text));
   const code = await new Promise<number>((resolve) => child.on('close', (c) => resolve(c ?? 1)));
   return { code, out, err };
 }
@@ -79,12 +80,12 @@ export function launchProgram(
 ): Launched {
   const child = launch(database, args, env);
   let output = '';
-  const read = (chunk: Buffer): void => {
-    output += chunk.toString();
-    runLog().write(chunk);
+  const read = (text: string): void => {
+    output += text;
+    runLog().write(text);
   };
-  child.stdout!.on('data', read);
-  child.stderr!.on('data', read);
+  readLines(child.stdout!, read);
+  readLines(child.stderr!, read);
   const ended = new Promise<number | undefined>((resolve) =>
     child.on('close', (code) => resolve(code ?? undefined)),
   );
@@ -103,13 +104,30 @@ export function launchProgram(
         look();
         child.stdout!.on('data', look);
         child.stderr!.on('data', look);
-        void ended.then(() => reject(new Error(output)));
+        void ended.then(() => {
+          look();
+          reject(new Error(output));
+        });
       }),
     end: async (signal) => {
       if (isRunning()) child.kill(signal);
       return ended;
     },
   };
+}
+
+/** Hands whole lines on: what arrives may end in the middle of one, and the other stream goes on there. */
+function readLines(stream: Readable, read: (text: string) => void): void {
+  let rest = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (text: string) => {
+    rest += text;
+    const end = rest.lastIndexOf('\n') + 1;
+    if (end === 0) return;
+    read(rest.slice(0, end));
+    rest = rest.slice(end);
+  });
+  stream.on('end', () => read(rest));
 }
 
 /** Starts the built service and waits until it listens. */

@@ -7,25 +7,22 @@ import {
 } from '../../src/search/index.js';
 import type { TestApp } from './app.js';
 import { StandIn } from './stand-in.js';
+import { until } from './until.js';
 
 /** Builds the index of this service and keeps delivering to it. */
 export async function startSearch(t: TestApp): Promise<void> {
   const server = t.get(MeiliSearchServer).server!;
   t.get(Relay).start(server);
-  for (let i = 0; (await t.get(IndexBuilder).step(server)).phase !== 'DONE'; i++) {
-    if (i > 2000) throw new Error('The index is never ready');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await until('the index is ready', async () => (await t.get(IndexBuilder).step(server)).phase === 'DONE');
 }
 
 /** Waits until every change is in the index. */
 export async function settled(t: TestApp): Promise<void> {
   if (!t.get(MeiliSearchServer).server) return;
-  const until = Date.now() + 20_000;
-  while ((await t.get(SearchOutbox).backlog()).some(({ waiting }) => waiting > 0)) {
-    if (Date.now() > until) throw new Error('The outbox is never empty');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await until(
+    'the outbox is empty',
+    async () => !(await t.get(SearchOutbox).backlog()).some(({ waiting }) => waiting > 0),
+  );
 }
 
 /** Leaves nothing on the server. */

@@ -33,7 +33,7 @@ export class FakeSocket {
 
   /** The connection that is open, waited for. */
   async connection(): Promise<WebSocket> {
-    for (const deadline = Date.now() + 20_000; Date.now() < deadline;) {
+    for (const deadline = performance.now() + 60_000; performance.now() < deadline;) {
       const last = this.opened.at(-1);
       if (last?.readyState === WebSocket.OPEN) return last;
       await new Promise((resolve) => setTimeout(resolve, 20));

@@ -9,6 +9,8 @@ export const OLD_SECRET = 'signing-secret-of-the-tests-00';
 export const BOT_TOKEN = 'xoxb-1234567890-token-of-the-tests';
 export const APP_TOKEN = 'xapp-1-token-of-the-tests';
 export const TEAM = 'T0HOME';
+/** What is said where an answer is not there after two seconds; it takes the place of this then. */
+export const SEARCHING = ':mag: Searching…';
 
 export interface Call {
   readonly method: string;
@@ -119,9 +121,9 @@ export class FakeSlack {
 
   /** Waits until something holds; whatever reaches the stand-in is looked at. */
   async until(holds: () => boolean, what = 'what the test waits for'): Promise<void> {
-    const deadline = Date.now() + 15_000;
+    const deadline = performance.now() + 60_000;
     while (!holds()) {
-      if (Date.now() > deadline) throw new Error(`Slack never got ${what}`);
+      if (performance.now() > deadline) throw new Error(`Slack never got ${what}`);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, 100);
         this.waiting.push(() => (clearTimeout(timer), resolve()));
@@ -245,7 +247,23 @@ export class SlackCaller {
     return { status: response.status, text, json };
   }
 
+  /** A command, and what it is answered with in the end: on a busy machine that may come after the acknowledgement. */
   async command(text: string, more: Record<string, string> = {}, options: SignOptions = {}): Promise<Signed> {
+    const response_url = more.response_url ?? this.slack.responseUrl();
+    const first = await this.commandAtOnce(text, { ...more, response_url }, options);
+    if (first.status !== 200 || first.json.text !== SEARCHING) return first;
+    await this.slack.until(() => this.slack.at(response_url).length > 0, 'the answer to a command');
+    const { replace_original: isReplaced, ...json } = this.slack.at(response_url)[0]!;
+    if (isReplaced !== true) throw new Error('The announcement stays');
+    return { ...first, text: JSON.stringify(json), json };
+  }
+
+  /** A command, and what it is acknowledged with. */
+  async commandAtOnce(
+    text: string,
+    more: Record<string, string> = {},
+    options: SignOptions = {},
+  ): Promise<Signed> {
     const form = new URLSearchParams({
       ...{ command: '/postmortem', text, team_id: TEAM, user_id: this.user, user_name: 'reader' },
       ...{ channel_id: 'C0GENERAL', api_app_id: 'A0APP', trigger_id: 'trigger-1' },

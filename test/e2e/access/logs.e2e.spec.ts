@@ -83,7 +83,7 @@ it('the log of a service holds no token, no cookie and no text of a postmortem, 
   expect(output).toContain('request completed');
   expect(output).not.toContain(token.slice(14));
   expect(output).not.toContain(secret);
-}, 30_000);
+});
 
 it('signing in, being sent on and refused metrics are nothing to warn of', async () => {
   const token = await makeToken(database, 'read');
@@ -100,4 +100,4 @@ it('signing in, being sent on and refused metrics are nothing to warn of', async
   await service.stop();
   expect(statuses).toEqual([303, 301, 403]);
   expect(service.output()).not.toMatch(/"level":[4-6]0/);
-}, 30_000);
+});

@@ -17,7 +17,7 @@ beforeAll(async () => {
     HINDSIGHT_RATE_LIMIT: '0',
     NODE_OPTIONS: `--max-old-space-size=${HEAP_MB}`,
   });
-}, 30_000);
+});
 afterAll(async () => {
   await service.stop();
   await database.drop();
@@ -43,7 +43,7 @@ it('readers who ask for the page and never take it do not fill the memory', asyn
   expect(await ask({ query: '{ __typename }' })).toEqual({ data: { __typename: 'Query' } });
   expect(service.isRunning()).toBe(true);
   for (const socket of sockets) socket.destroy();
-}, 60_000);
+});
 
 it('variables that nobody declared are not kept', async () => {
   for (let i = 0; i < 400; i++) {
@@ -53,4 +53,4 @@ it('variables that nobody declared are not kept', async () => {
     expect(await ask({ query, variables })).toEqual({ data: { __typename: 'Query' } });
   }
   expect(service.isRunning()).toBe(true);
-}, 120_000);
+});

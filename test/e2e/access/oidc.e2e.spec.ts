@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { exportSPKI, importJWK, type JWK, SignJWT } from 'jose';
 import { OAuth2Server } from 'oauth2-mock-server';
 import { startTestApp, type TestApp } from '../../support/app.js';
+import { until } from '../../support/until.js';
 
 const AUDIENCE = 'hindsight';
 const issuer = new OAuth2Server();
@@ -18,7 +19,7 @@ beforeAll(async () => {
     OIDC_SCOPE_MAP: 'sre=publish,security=write+restricted,staff=read',
     OIDC_TEAM_CLAIM: 'groups',
     OIDC_NAME_CLAIM: 'preferred_username',
-    OIDC_CLOCK_SKEW: '5',
+    OIDC_CLOCK_SKEW: '100',
   });
 });
 afterAll(async () => {
@@ -81,10 +82,10 @@ describe('a token of the issuer', () => {
   });
 
   it('may be off by the clock skew, not more', async () => {
-    expect(await outcome(await token({ exp: now() - 3 }))).toBe('answered');
-    expect(await outcome(await token({ nbf: now() + 3 }))).toBe('answered');
-    expect(await outcome(await token({ exp: now() - 10 }))).toBe('UNAUTHENTICATED');
-    expect(await outcome(await token({ nbf: now() + 10 }))).toBe('UNAUTHENTICATED');
+    expect(await outcome(await token({ exp: now() - 60 }))).toBe('answered');
+    expect(await outcome(await token({ nbf: now() + 60 }))).toBe('answered');
+    expect(await outcome(await token({ exp: now() - 140 }))).toBe('UNAUTHENTICATED');
+    expect(await outcome(await token({ nbf: now() + 140 }))).toBe('UNAUTHENTICATED');
   });
 
   it.each([
@@ -187,11 +188,12 @@ it('an issuer that is away is asked once for all who want in, and believed once 
   try {
     const jwt = await token({ iss: url, scope: 'hindsight:read' });
     const ask = async () => (await replica.as(jwt, '{ rootCauseCategories { code } }')).status;
+    const begun = performance.now();
     expect(new Set(await Promise.all(Array.from({ length: 30 }, ask)))).toEqual(new Set([503]));
-    expect(asked).toBeLessThan(5);
+    // Once, and once more for each second that they took.
+    expect(asked).toBeLessThanOrEqual(2 + (performance.now() - begun) / 1000);
     isAway = false;
-    for (let i = 0; i < 100 && (await ask()) === 503; i++)
-      await new Promise((resolve) => setTimeout(resolve, 100));
+    await until('the issuer is believed again', async () => (await ask()) !== 503);
     expect(await ask()).toBe(200);
   } finally {
     await replica.close();

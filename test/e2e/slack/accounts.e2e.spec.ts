@@ -24,7 +24,7 @@ beforeAll(async () => {
   caller = await listen(t, slack);
   admin = await t.token('admin', ['admin']);
   await storeCorpus(t, admin);
-}, 90_000);
+});
 afterAll(async () => {
   await t.close();
   await issuer.stop();

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { referencesIn, type SlackCaller, TEAM } from '../../support/slack.js';
+import { referencesIn, SEARCHING, type SlackCaller, TEAM } from '../../support/slack.js';
 import { HIDDEN, linkUser, startBot } from '../../support/slack-corpus.js';
 
 /** What happens after the first answer: slow answers, buttons, the menu of a message, a Slack that refuses or hangs. */
@@ -26,8 +26,8 @@ async function whileLocked<T>(work: () => Promise<T>): Promise<T> {
 describe('an answer that takes long', () => {
   it('is announced, and then put in the place of the announcement', async () => {
     const response_url = slack.responseUrl();
-    const first = await whileLocked(() => caller.command('redis failover', { response_url }));
-    expect(first.json).toMatchObject({ response_type: 'ephemeral', text: ':mag: Searching…' });
+    const first = await whileLocked(() => caller.commandAtOnce('redis failover', { response_url }));
+    expect(first.json).toMatchObject({ response_type: 'ephemeral', text: SEARCHING });
     await slack.until(() => slack.at(response_url).length > 0);
     const [later] = slack.at(response_url);
     expect(later).toMatchObject({ response_type: 'ephemeral', replace_original: true });
@@ -45,16 +45,16 @@ describe('an answer that takes long', () => {
       'nonsense',
       '',
     ]) {
-      const { json } = await whileLocked(() => caller.command('redis', { response_url }));
+      const { json } = await whileLocked(() => caller.commandAtOnce('redis', { response_url }));
       asked.push(json.text as string);
     }
     await caller.event({ type: 'app_mention', text: '<@UBOT> help' });
     await slack.until(() => slack.calls.length > 0);
-    expect(asked).toEqual(Array(6).fill(':mag: Searching…'));
+    expect(asked).toEqual(Array(6).fill(SEARCHING));
     expect(slack.answers).toEqual([]);
     const metrics = await t.app.inject({ url: '/metrics', headers: { authorization: `Bearer ${admin}` } });
     expect(metrics.payload).toMatch(/hindsight_slack_undelivered_total\{what="address"\} [1-6]/);
-  }, 40_000);
+  });
 });
 
 describe('an answer that Slack does not take', () => {

@@ -36,7 +36,7 @@ beforeAll(async () => {
     users[name] = caller.as(`U0${name.toUpperCase()}`);
     await linkUser(t, users[name], tokens[name]!);
   }
-}, 90_000);
+});
 afterAll(async () => {
   await t.close();
   await slack.stop();

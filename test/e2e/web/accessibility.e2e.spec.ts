@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import axe from 'axe-core';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import type { TestApp } from '../../support/app.js';
+import { axeFindings } from '../../support/axe.js';
 import { pathsWith, REFERENCE, type SamplePages, startSamplePages } from './sample-pages.js';
 
 // What axe finds, and what a keyboard reaches, on every page, with mistakes and conflicts as well.
@@ -14,7 +14,7 @@ let hostile: string;
 beforeAll(async () => {
   pages = await startSamplePages();
   ({ t, base, openBase, token, hostile } = pages);
-}, 120_000);
+});
 afterAll(() => pages.close());
 
 const newPage = async (options?: BrowserContextOptions): Promise<{ page: Page; wrong: string[] }> =>
@@ -25,15 +25,7 @@ async function findings(page: Page, scheme: 'light' | 'dark'): Promise<string[]>
   await page.evaluate(() => {
     for (const details of document.querySelectorAll('details')) details.open = true;
   });
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(
-    async (rules) => {
-      const { axe } = window as unknown as { axe: { run(options: object): Promise<axe.AxeResults> } };
-      return axe.run(rules.length > 0 ? { runOnly: rules } : {});
-    },
-    scheme === 'dark' ? ['color-contrast', 'link-in-text-block'] : [],
-  );
-  return violations.map(({ id, nodes }) => `${page.url()}: ${id} ${nodes[0]!.html.slice(0, 200)}`);
+  return axeFindings(page, scheme === 'dark' ? { runOnly: ['color-contrast', 'link-in-text-block'] } : {});
 }
 
 /** A draft of which somebody else has saved a newer version than the page shows. */

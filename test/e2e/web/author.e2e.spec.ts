@@ -13,7 +13,7 @@ beforeAll(async () => {
   await t.app.listen({ host: '127.0.0.1', port: 0 });
   base = await t.app.getUrl();
   browser = await launchBrowser();
-}, 120_000);
+});
 afterAll(async () => {
   await browser?.close();
   await t.close();
@@ -119,7 +119,7 @@ describe('a draft', () => {
     });
     expect(wrong.filter((text) => !text.includes('400'))).toEqual([]);
     await page.context().close();
-  }, 60_000);
+  });
 
   it('never overwrites what somebody else has saved: both are shown, and one is chosen', async () => {
     const { path, id } = await draft('Two windows');
@@ -140,5 +140,5 @@ describe('a draft', () => {
     const { postmortem } = await t.ok(`{ postmortem(id: "${id}") { summary } }`);
     expect(postmortem).toEqual({ summary: 'Theirs.' });
     await page.context().close();
-  }, 60_000);
+  });
 });

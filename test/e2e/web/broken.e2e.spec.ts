@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import axe from 'axe-core';
 import pg from 'pg';
 import type { Browser } from 'playwright-core';
 import { startTestApp, type TestApp } from '../../support/app.js';
+import { axeFindings } from '../../support/axe.js';
 import { launchBrowser } from '../../support/browser.js';
 
 // A fault of ours, and no made-up one: tables that the pages read are gone.
@@ -21,7 +21,7 @@ beforeAll(async () => {
   await t.app.listen({ host: '127.0.0.1', port: 0 });
   base = await t.app.getUrl();
   browser = await launchBrowser();
-}, 60_000);
+});
 afterAll(async () => {
   await browser?.close();
   await t.close();
@@ -49,12 +49,7 @@ it.each(['/services', '/postmortems/new', '/reports', '/reports/2025'])(
         expect(html).not.toMatch(told);
       expect(html).not.toContain(new URL(t.database.url).password);
       expect(html).not.toContain(t.database.name);
-      await page.evaluate(axe.source);
-      const { violations } = await page.evaluate(async () => {
-        const { axe } = window as unknown as { axe: { run(): Promise<axe.AxeResults> } };
-        return axe.run();
-      });
-      expect(violations.map(({ id }) => id)).toEqual([]);
+      expect(await axeFindings(page)).toEqual([]);
       // There is a way on.
       await page.getByRole('link', { name: 'Search postmortems' }).focus();
       await page.context().close();

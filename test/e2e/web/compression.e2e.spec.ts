@@ -13,7 +13,7 @@ beforeAll(async () => {
   await loadSamples(t.get(SampleLoader), LOCAL_VIEWER);
   token = await t.token('reader', ['read']);
   cookie = await signIn(t, token);
-}, 60_000);
+});
 afterAll(() => t.close());
 
 const NAVIGATION = { accept: 'text/html', 'accept-encoding': 'gzip, deflate, br, zstd' };

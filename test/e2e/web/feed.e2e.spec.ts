@@ -50,7 +50,7 @@ beforeAll(async () => {
   reader = await signIn(t, token);
   await ok(`mutation { upsertService(input: { slug: "evil", name: "<b>Evil & co</b>" }) { id } }`);
   browser = await launchBrowser();
-}, 120_000);
+});
 afterAll(async () => {
   await browser?.close();
   await t.close();

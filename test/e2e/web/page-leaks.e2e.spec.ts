@@ -109,35 +109,27 @@ beforeAll(async () => {
   await store(secret(SECRET_ID, SECRET_REFERENCES[0]!), secret(LATER_ID, SECRET_REFERENCES[1]!));
   const relate = `mutation { relatePostmortems(from: "${VISIBLE.id}", to: "${SECRET_ID}", kind: CAUSED_BY, note: "${MARKER}") { id } }`;
   expect((await t.as(adminToken, relate)).errors).toBeUndefined();
-}, 120_000);
+});
 afterAll(() => t.close());
 
 describe('pages with something hidden', () => {
-  it.each(['reader', 'writer'] as const)(
-    'are to a %s as they were without it',
-    async (viewer) => {
-      const after = await askAll(viewer);
-      for (const [i, answer] of after.entries()) expect(answer).toBe(before[viewer][i]);
-      // What was asked for is repeated to whoever asked; nothing else may name it.
-      const told = after.filter((answer) => {
-        const [asked, ...html] = answer.split('\n');
-        return !asked!.includes('quokka') && html.join('\n').toLowerCase().includes(MARKER);
-      });
-      expect(told).toEqual([]);
-    },
-    120_000,
-  );
+  it.each(['reader', 'writer'] as const)('are to a %s as they were without it', async (viewer) => {
+    const after = await askAll(viewer);
+    for (const [i, answer] of after.entries()) expect(answer).toBe(before[viewer][i]);
+    // What was asked for is repeated to whoever asked; nothing else may name it.
+    const told = after.filter((answer) => {
+      const [asked, ...html] = answer.split('\n');
+      return !asked!.includes('quokka') && html.join('\n').toLowerCase().includes(MARKER);
+    });
+    expect(told).toEqual([]);
+  });
 
-  it.each(['restricted', 'admin'] as const)(
-    'show it to a viewer with the scope (%s)',
-    async (viewer) => {
-      const after = await askAll(viewer);
-      const naming = after.filter((answer) => answer.toLowerCase().includes(`${MARKER}`)).length;
-      expect(naming).toBeGreaterThan(15);
-      if (viewer === 'restricted') expect(after).not.toEqual(before.restricted);
-    },
-    120_000,
-  );
+  it.each(['restricted', 'admin'] as const)('show it to a viewer with the scope (%s)', async (viewer) => {
+    const after = await askAll(viewer);
+    const naming = after.filter((answer) => answer.toLowerCase().includes(`${MARKER}`)).length;
+    expect(naming).toBeGreaterThan(15);
+    if (viewer === 'restricted') expect(after).not.toEqual(before.restricted);
+  });
 
   it('nobody sees anything without signing in', async () => {
     for (const path of PATHS) {

@@ -18,7 +18,7 @@ beforeAll(async () => {
   // One in the first hour of the quarter as UTC has it, which is the last evening of the quarter before; one later.
   await publish(new Date(LAST.getTime() + 3600_000), 'Early');
   await publish(new Date(LAST.getTime() + 40 * 86_400_000), 'Late');
-}, 60_000);
+});
 afterAll(() => t.close());
 
 async function publish(startedAt: Date, externalId: string): Promise<void> {

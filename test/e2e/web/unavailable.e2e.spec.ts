@@ -34,4 +34,4 @@ it('says so, and that it is worth another try', async () => {
   } finally {
     await client.end();
   }
-}, 60_000);
+});

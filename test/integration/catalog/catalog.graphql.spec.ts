@@ -133,9 +133,10 @@ describe('a walk through services that all need each other', () => {
     await catalog.upsertMany(LOCAL_VIEWER, mesh);
     const hops = (n: number): string => (n ? `dependencies { dependsOn { slug ${hops(n - 1)} } }` : '');
     const walk = async (n: number) => {
-      const started = performance.now();
+      const before = process.cpuUsage();
       const answer = await t.gql(`{ service(slug: "mesh-0") { ${hops(n)} } }`);
-      return { ...answer, took: performance.now() - started };
+      const { user, system } = process.cpuUsage(before);
+      return { ...answer, work: user + system };
     };
     await walk(2);
     const allowed = await walk(2);
@@ -144,7 +145,7 @@ describe('a walk through services that all need each other', () => {
     expect(refused.errors?.[0]).toMatchObject({ extensions: { code: 'QUERY_TOO_COMPLEX' } });
     expect(refused.data?.service ?? null).toBeNull();
     // Unbounded it has 1,500 times as many entries as the allowed walk.
-    expect(refused.took / allowed.took).toBeLessThan(200);
+    expect(refused.work / allowed.work).toBeLessThan(200);
   });
 });
 

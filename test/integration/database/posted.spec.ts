@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { Database } from '../../../src/database/index.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
+import { until } from '../../support/until.js';
 
 // Statements that a writer sends without waiting for the answer, on connections that keep their prepared statements.
 let t: TestApp;
@@ -93,11 +94,14 @@ it('writers keep their plans, and what the operator says of their connections', 
 it('one that loses against another writer is tried again with all the rest', async () => {
   await pool.query('UPDATE posted SET at = now()');
   let attempts = 0;
+  const held = new Set<number>();
   const both = [1, 2].map((first) =>
     database.transaction(async (tx) => {
       attempts++;
       await tx.query('UPDATE posted SET n = n + 1000 WHERE n = $1', [first]);
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      held.add(first);
+      // Each holds what the other one wants next.
+      await until('both hold a row', () => held.size === 2);
       tx.post('UPDATE posted SET n = n + 1000 WHERE n = $1', [3 - first]);
     }),
   );

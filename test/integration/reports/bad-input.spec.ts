@@ -32,7 +32,7 @@ beforeAll(async () => {
       mitigatedAt: '2024-07-04T00:00:00Z',
     }),
   ]);
-}, 60_000);
+});
 afterAll(() => t.close());
 
 const REPORT = `query ($period: Period!, $filter: PostmortemFilter) { reliabilityReport(period: $period, filter: $filter) {

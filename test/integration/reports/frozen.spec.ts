@@ -27,7 +27,7 @@ beforeAll(async () => {
   const asAdmin = { ...t, ok: async (query: string, variables?: object) => admin(query, variables) };
   await catalogue(asAdmin);
   await importAll(asAdmin, documents(120, 3));
-}, 120_000);
+});
 afterAll(() => t.close());
 
 async function admin(query: string, variables: object = {}): Promise<Record<string, any>> {

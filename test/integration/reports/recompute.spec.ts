@@ -24,7 +24,7 @@ beforeAll(async () => {
   await catalogue(t);
   await importAll(t, documents(260, 7));
   await t.get(ExportService).exportAll(LOCAL_VIEWER, folder);
-}, 120_000);
+});
 afterAll(async () => {
   await t.close();
   await rm(folder, { recursive: true });

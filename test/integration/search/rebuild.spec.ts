@@ -13,6 +13,7 @@ import {
 } from '../../../src/search/index.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { meiliTarget, settled, startSearch, stopSearch } from '../../support/search.js';
+import { until } from '../../support/until.js';
 
 const target = meiliTarget();
 let t: TestApp;
@@ -152,10 +153,18 @@ describe(`an index on ${target.label}`, () => {
       const made = await t
         .get(PostmortemsService)
         .insertNew(LOCAL_VIEWER, tx, CONTENT, { prefix: '', meta: {} });
-      // The index is asked for while the writer has marked and not committed: it must wait for the writer.
+      // The index is asked for while the writer has marked and not committed: it must wait for the writer. What the
+      // writer has sent without waiting is done once it is answered a question.
+      await tx.query('SELECT 1');
       added = t.get(IndexBuilder).begin();
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      expect(await t.get(SearchIndexes).inRole('BUILDING')).toBeUndefined();
+      const building = () => t.get(SearchIndexes).inRole('BUILDING');
+      const waiting = `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+      await until(
+        'it waits, or is there',
+        async () => (await database.read(waiting)).length > 0 || (await building()) !== undefined,
+      );
+      expect(await building()).toBeUndefined();
       return made;
     });
     await added;

@@ -35,7 +35,7 @@ beforeAll(async () => {
         to: rows[i + 1]!.id,
       },
     );
-}, 120_000);
+});
 afterAll(async () => {
   await pool.end();
   await t.close();
@@ -152,7 +152,6 @@ describe.each(GROUPS)('trends by %s', (groupBy) => {
           }
       }
     },
-    60_000,
   );
 });
 
