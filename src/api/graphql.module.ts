@@ -91,7 +91,8 @@ function options(config: Config): Omit<MercuriusDriverConfig, 'driver'> {
         if (request.spans) nameSpan(request, asked);
         const given = (variables ?? {}) as Record<string, unknown>;
         checkComplexity(schema, document, given, name);
-        const texts = textAnswers.schemaFor(schema, document, given);
+        // Pages, which ask from inside, read what they are answered.
+        const texts = request.outcome ? textAnswers.schemaFor(schema, document, given) : undefined;
         if (!texts) return asExecuted(document, name);
         void context.reply.type('application/json; charset=utf-8').serializer(writeAnswer);
         return { schema: texts };

@@ -20,6 +20,12 @@ const HOSTILE = [
 ];
 /** Between the entries of its lists PostgreSQL leaves a line; nobody else does. */
 const AS_WRITTEN = ', \n ';
+/** Fragments that each spread the next one twice: whoever follows all of them never ends. */
+const DOUBLING = Array.from({ length: 40 }, (_, i) =>
+  i < 39
+    ? `fragment F${i} on Postmortem { ...F${i + 1} ...F${i + 1} }`
+    : `fragment F${i} on Postmortem { id }`,
+).join(' ');
 
 let t: TestApp;
 let ids: string[];
@@ -145,11 +151,23 @@ describe('a plain read', () => {
     '{ postmortems(filter: { severity: [SEV5] }) # { nodes { id } pageInfo { startCursor } totalCount } }',
     '{ b: postmortems(first: 1) # { nodes { id } } a: postmortems(first: 1, sort: OLDEST) { nodes { id } } postmortem(reference: "PM-999") { id } }',
     '{ postmortem(reference: "pm-1") # { ...A } } fragment A on Postmortem { title factors { role ...B } } fragment B on Factor { category { name } role }',
+    '{ postmortem(reference: "PM-1") # { title } postmortem(reference: "PM-1") # { id title } }',
+    '{ ...Q } fragment Q on Query { postmortem(reference: "PM-1") # { title } }',
+    '{ postmortems(first: 2) # { nodes { id } edges { node { title } } } }',
   ])('%s says the same both ways', async (query) => {
     const [plain, byField] = await bothWays(query);
     expect(plain.status).toBe(200);
     expect(JSON.parse(plain.text)).not.toHaveProperty('errors');
     expect(said(plain)).toEqual(said(byField));
+  });
+
+  it('answers the operation asked for, though another one is plain', async () => {
+    const query = 'query A { postmortem(reference: "PM-2") { title } } query B { services { slug } }';
+    const a = { postmortem: { title: 'Bare' } };
+    const b = { services: [{ slug: 'checkout' }, { slug: 'ledger' }] };
+    expect((await t.gql(query, {}, 'B')).data).toEqual(b);
+    expect((await t.gql(query, {}, 'A')).data).toEqual(a);
+    expect((await t.gql(query, {}, 'B')).data).toEqual(b);
   });
 
   it('goes on from page to page with the cursors of either way', async () => {
@@ -182,6 +200,7 @@ describe('a plain read', () => {
     ['query ($n: Int!) { postmortems(first: $n) # { nodes { id } } }', { n: 'x' }],
     ['query ($n: Int) { postmortems(first: $n) # { nodes { id } } }', { n: 1e10 }],
     ['query ($n: Int) { postmortems(first: $n) # { nodes { id nothing } } }', { n: 1 }],
+    [`query ($n: Int!) { postmortems(first: $n) # { nodes { ...F0 } } } ${DOUBLING}`, { n: 'x' }],
     ['{ postmortems(first: 100) # { nodes { id } } } query B { postmortem(reference: "PM-1") { id } }', {}],
   ])('%s %j is refused in the same words, at the first time and later', async (query, variables) => {
     for (let time = 1; time <= 3; time++) {
