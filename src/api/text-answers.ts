@@ -36,9 +36,8 @@ export class TextAnswers {
     let texts = this.schemas.get(schema);
     if (!texts) this.schemas.set(schema, (texts = schemaOfTexts(schema)));
     // Variables that are wrong are refused as for every query.
-    const { errors } = getVariableValues(texts, operation.variableDefinitions ?? [], variables, {
-      maxErrors: 1,
-    });
+    const declared = operation.variableDefinitions ?? [];
+    const { errors } = getVariableValues(texts, declared, variables, { maxErrors: 1 });
     return errors ? undefined : texts;
   }
 }
@@ -49,7 +48,8 @@ function plainQuery(schema: GraphQLSchema, document: DocumentNode): OperationDef
   const [operation] = operations;
   if (!operation || operations.length > 1 || operation.operation !== OperationTypeNode.QUERY)
     return undefined;
-  if (operation.directives?.length || !canBeCompiled(document)) return undefined;
+  // What is selected is followed here even where variables are wrong, and nothing was estimated.
+  if (!canBeCompiled(document)) return undefined;
   const fields = operation.selectionSet.selections.filter((one) => one.kind === Kind.FIELD);
   const keys = new Set(fields.map(({ alias, name }) => (alias ?? name).value));
   if (keys.size < operation.selectionSet.selections.length) return undefined;
@@ -79,10 +79,9 @@ function schemaOfTexts(schema: GraphQLSchema): GraphQLSchema {
 
 /** Writes an answer of which some fields may be text already. */
 export function writeAnswer(answer: unknown): string {
-  const { data, errors, extensions } = answer as ExecutionResult;
+  const { data, errors } = answer as ExecutionResult;
   const parts = [`"data":${data ? writeFields(data) : 'null'}`];
   if (errors) parts.push(`"errors":${JSON.stringify(errors)}`);
-  if (extensions) parts.push(`"extensions":${JSON.stringify(extensions)}`);
   return `{${parts.join(',')}}`;
 }
 

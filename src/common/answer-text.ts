@@ -17,14 +17,10 @@ export const TYPE_NAME = '__typename';
 /** An answer that is JSON already, as PostgreSQL wrote it: to be sent on as it stands. */
 export class JsonText {
   constructor(readonly text: string) {}
-
-  toJSON(): unknown {
-    return JSON.parse(this.text);
-  }
 }
 
 /** What a field answers that is asked for its whole answer as text. */
-export const JSON_TEXT = new GraphQLScalarType({ name: 'JsonText', serialize: (value: unknown) => value });
+export const JSON_TEXT = new GraphQLScalarType({ name: 'JsonText' });
 
 export type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
 

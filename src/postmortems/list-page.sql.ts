@@ -1,5 +1,4 @@
-import type { Viewer } from '../access/index.js';
-import { visibleTo } from '../access/index.js';
+import { type Viewer, visibleTo } from '../access/index.js';
 import {
   CURSOR_KEY,
   decodeCursor,

@@ -228,8 +228,8 @@ ORDER BY page.ord`;
 }
 
 /**
- * PostgreSQL writes instants in JSON without a zone: they are in UTC. Only where a string ends does a quotation mark
- * follow on something else than a backslash, so that no text of an author looks like one of these.
+ * PostgreSQL writes instants in JSON without a zone: they are in UTC. Only a key is followed by a colon, and the keys are
+ * ours: no text of an author looks like one of these.
  */
 const INSTANTS = new RegExp(`"(?:${instantNames().join('|')})":"[^"]*`, 'g');
 
@@ -238,14 +238,19 @@ export function withZones(json: string): string {
   return json.replace(INSTANTS, '$&Z');
 }
 
+/** A name is that of an instant wherever it stands, or nowhere. */
 function instantNames(): string[] {
   const objects: Properties[] = [POSTMORTEM, ...Object.values(LISTS('UTC')).map(({ of }) => of)];
-  const names = new Set<string>();
+  const instants = new Set<string>();
+  const others = new Set<string>();
   for (const of of objects) {
     for (const [name, property] of Object.entries(of)) {
       if (typeof property === 'object') objects.push(property.of);
-      else if (property.endsWith(utcText(''))) names.add(name);
+      const isInstant = typeof property === 'string' && property.endsWith(utcText(''));
+      (isInstant ? instants : others).add(name);
     }
   }
-  return [...names];
+  const torn = [...instants].filter((name) => others.has(name));
+  if (torn.length > 0) throw new Error(`An instant and something else are both named ${torn.join(', ')}`);
+  return [...instants];
 }
