@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import pg from 'pg';
 
 /** Longest a statement may run; an answer that takes longer is of no use to the one who waits. */
@@ -21,7 +22,7 @@ export interface Session {
 const CLIENT_SIDE = {
   application_name: 'hindsight',
   connectionTimeoutMillis: 10_000,
-  query_timeout: ANSWER_TIMEOUT_MS,
+  stream: impatientSocket,
   keepAlive: true,
 } as const;
 const SERVER_SIDE = {
@@ -29,6 +30,19 @@ const SERVER_SIDE = {
   lock_timeout: LOCK_TIMEOUT_MS,
   idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
 } as const;
+
+/**
+ * Gives up when nothing comes for too long. One clock for each connection: with `query_timeout` pg starts one for each
+ * statement, and all that statement answers outlives the collections of short-lived memory. Pools close what is idle
+ * sooner.
+ */
+function impatientSocket(): Socket {
+  const socket = new Socket();
+  return socket.setTimeout(ANSWER_TIMEOUT_MS, () => {
+    const error = new Error(`PostgreSQL has not answered for ${ANSWER_TIMEOUT_MS / 1000} seconds`);
+    socket.destroy(Object.assign(error, { code: 'ETIMEDOUT' }));
+  });
+}
 
 /** Connections to PostgreSQL itself. */
 export const DIRECT: Session = {
