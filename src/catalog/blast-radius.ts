@@ -42,27 +42,55 @@ function tooMuch(): DomainError {
   );
 }
 
-/** The answer, its ways only put together where they are asked for. */
 export function blastRadius(graph: Graph, reached: ReadonlyMap<string, Reached>): BlastRadius {
-  const hit = [...reached.values()]
-    .filter(({ distance }) => distance > 0)
-    .sort((a, b) => a.distance - b.distance || graph.rank.get(a.id)! - graph.rank.get(b.id)!);
-  return {
-    totalCount: hit.length,
-    get services() {
-      return hit.map(({ id, distance, isHard }): BlastRadiusEntry => ({
-        service: service(graph, id),
-        distance,
-        hard: isHard,
-        get path() {
-          return pathTo(reached, id).map((on) => service(graph, on));
-        },
-      }));
-    },
-    get byCategory() {
-      return byCategory(hit.map(({ id }) => service(graph, id)));
-    },
-  };
+  return new Answer(graph, reached);
+}
+
+/**
+ * The answer, its parts only put together where they are asked for. Getters of a class, not of a literal: each object
+ * with getters of its own would be of a shape of its own, which is kept until the whole heap is collected.
+ */
+class Answer implements BlastRadius {
+  private readonly hit: readonly Reached[];
+  readonly totalCount: number;
+
+  constructor(
+    private readonly graph: Graph,
+    private readonly reached: ReadonlyMap<string, Reached>,
+  ) {
+    this.hit = [...reached.values()]
+      .filter(({ distance }) => distance > 0)
+      .sort((a, b) => a.distance - b.distance || graph.rank.get(a.id)! - graph.rank.get(b.id)!);
+    this.totalCount = this.hit.length;
+  }
+
+  get services(): BlastRadiusEntry[] {
+    return this.hit.map((one) => new Entry(this.graph, this.reached, one));
+  }
+
+  get byCategory(): CategoryCount[] {
+    return byCategory(this.hit.map(({ id }) => service(this.graph, id)));
+  }
+}
+
+class Entry implements BlastRadiusEntry {
+  readonly service: Service;
+  readonly distance: number;
+  readonly hard: boolean;
+
+  constructor(
+    private readonly graph: Graph,
+    private readonly reached: ReadonlyMap<string, Reached>,
+    { id, distance, isHard }: Reached,
+  ) {
+    this.service = service(graph, id);
+    this.distance = distance;
+    this.hard = isHard;
+  }
+
+  get path(): Service[] {
+    return pathTo(this.reached, this.service.id).map((on) => service(this.graph, on));
+  }
 }
 
 /** Services by what they are for, most first. */

@@ -95,16 +95,28 @@ export function toPage<T>(
   cursorOf: (row: T) => string,
   hasPreviousPage: boolean,
 ): Page<T> {
-  const nodes = rows.slice(0, size);
-  const edges = nodes.map((node) => ({ cursor: cursorOf(node), node }));
+  return pageOf(rows, size, { cursor: cursorOf, node: (row) => row }, hasPreviousPage);
+}
+
+/** The same of what the rows stand for; without edges where nobody asks for a cursor each. */
+export function pageOf<R, T>(
+  rows: readonly R[],
+  size: number,
+  of: { readonly cursor: (row: R) => string; readonly node: (row: R) => T },
+  hasPreviousPage: boolean,
+  withEdges = true,
+): Page<T> {
+  const kept = rows.slice(0, size);
+  const nodes = kept.map(of.node);
+  const [first, last] = [kept[0], kept.at(-1)];
   return {
     nodes,
-    edges,
+    edges: withEdges ? kept.map((row, i) => ({ cursor: of.cursor(row), node: nodes[i]! })) : [],
     pageInfo: {
       hasNextPage: rows.length > size,
       hasPreviousPage,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      startCursor: first === undefined ? null : of.cursor(first),
+      endCursor: last === undefined ? null : of.cursor(last),
     },
   };
 }

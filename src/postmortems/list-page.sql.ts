@@ -5,8 +5,8 @@ import {
   encodeCursor,
   listFingerprint,
   type Page,
+  pageOf,
   pageSize,
-  toPage,
 } from '../common/index.js';
 import { Params } from '../database/index.js';
 import type { PostmortemFilter } from './filter.input.js';
@@ -42,7 +42,7 @@ export interface ListPage {
   readonly values: readonly unknown[];
   /** Whether it was reached with a cursor. */
   readonly isLater: boolean;
-  pageOf<T>(rows: readonly T[], placeOf: (row: T) => Place): Page<T>;
+  pageOf<R extends Place, T>(rows: readonly R[], node: (row: R) => T, withEdges?: boolean): Page<T>;
 }
 
 /** Where a postmortem stands in a list. */
@@ -63,18 +63,13 @@ export function listPage(viewer: Viewer, request: ListRequest): ListPage {
   const params = new Params();
   const sql = pageSql({ filter, group, sort, size, after }, visibleTo(viewer), params);
   const isLater = after !== undefined;
+  const cursor = ({ id, cursor }: Place): string => encodeCursor(fingerprint, [cursor ?? '', id]);
   return {
     filter,
     sql,
     values: params.values,
     isLater,
-    pageOf: (rows, placeOf) => {
-      const cursorOf = (row: (typeof rows)[number]): string => {
-        const { id, cursor } = placeOf(row);
-        return encodeCursor(fingerprint, [cursor ?? '', id]);
-      };
-      return toPage(rows, size, cursorOf, isLater);
-    },
+    pageOf: (rows, node, withEdges) => pageOf(rows, size, { cursor, node }, isLater, withEdges),
   };
 }
 

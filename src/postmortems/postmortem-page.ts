@@ -32,13 +32,13 @@ export async function listTexts(
   wanted: Wanted,
 ): Promise<JsonText> {
   const [{ nodes, edges, pageInfo }, totalCount] = await Promise.all([
-    reader.listTexts(viewer, request, eachWanted(wanted)[0]!),
+    reader.listTexts(viewer, request, eachWanted(wanted)[0]!, wanted.has('edges')),
     wanted.has('totalCount') ? reader.count(viewer, request) : undefined,
   ]);
   const page = {
     [TYPE_NAME]: 'PostmortemConnection',
-    nodes: nodes.map(({ doc }) => doc),
-    edges: edges.map(({ cursor, node }) => ({ [TYPE_NAME]: 'PostmortemEdge', cursor, node: node.doc })),
+    nodes,
+    edges: edges.map((edge) => ({ [TYPE_NAME]: 'PostmortemEdge', ...edge })),
     pageInfo: { [TYPE_NAME]: 'PageInfo', ...pageInfo },
     totalCount,
   };

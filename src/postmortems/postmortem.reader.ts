@@ -15,14 +15,9 @@ import { UnknownNames } from './unknown-names.js';
 /** Shapes of pages remembered for one selection. */
 const MAX_STATEMENTS = 50;
 
-interface Row {
-  readonly cursor: string | null;
-  readonly doc: Postmortem;
-}
-
-/** A postmortem as JSON, and its place in the list it was found by. */
-export interface TextRow extends Place {
-  readonly doc: JsonText;
+/** A postmortem, and its place in the list it was found by. */
+interface Row<T> extends Place {
+  readonly doc: T;
 }
 
 /** What one postmortem is found by. */
@@ -55,7 +50,7 @@ export class PostmortemReader {
     const page = `SELECT id, 1 AS ord, NULL AS cursor FROM postmortem
       WHERE id = ANY ($2::uuid[]) AND visibility = ANY ($1::text[])`;
     const values = [visibleTo(viewer), valid];
-    const rows = await this.database.readCopy<Row>(this.tree(page, selection), values);
+    const rows = await this.database.readCopy<Row<Postmortem>>(this.tree(page, selection), values);
     return new Map(rows.map(({ doc }) => [doc.id, this.finish(doc, selection)]));
   }
 
@@ -63,18 +58,19 @@ export class PostmortemReader {
   async one(viewer: Viewer, key: Key, selection: Selection): Promise<Postmortem | null> {
     const found = pageOfOne(viewer, key);
     if (!found) return null;
-    const [row] = await this.database.readCopy<Row>(this.tree(found.page, selection), found.values);
+    const [row] = await this.database.readCopy<Row<Postmortem>>(
+      this.tree(found.page, selection),
+      found.values,
+    );
     return row ? this.finish(row.doc, selection) : null;
   }
 
   /** A page of the filtered list. */
   async list(viewer: Viewer, request: ListRequest, selection: Selection): Promise<Page<Postmortem>> {
     const asked = listPage(viewer, request);
-    const rows = await this.database.readCopy<Row>(this.tree(asked.sql, selection), asked.values);
+    const rows = await this.database.readCopy<Row<Postmortem>>(this.tree(asked.sql, selection), asked.values);
     if (rows.length === 0 && !asked.isLater) await this.unknownNames.refuse(asked.filter);
-    const cursors = new Map(rows.map((row) => [row.doc, row.cursor]));
-    const docs = rows.map(({ doc }) => this.finish(doc, selection));
-    return asked.pageOf(docs, (doc) => ({ id: doc.id, cursor: cursors.get(doc) ?? null }));
+    return asked.pageOf(rows, ({ doc }) => this.finish(doc, selection));
   }
 
   /** The same as text: `wanted` is all in the tree. */
@@ -82,15 +78,20 @@ export class PostmortemReader {
     const found = pageOfOne(viewer, key);
     if (!found) return null;
     const [row] = await this.texts(found.page, found.values, wanted);
-    return row?.doc ?? null;
+    return row ? textOf(row) : null;
   }
 
-  /** A page of the filtered list as texts: `wanted` is all in the tree. */
-  async listTexts(viewer: Viewer, request: ListRequest, wanted: Wanted): Promise<Page<TextRow>> {
+  /** A page of the filtered list as texts: `wanted` of each is all in the tree. */
+  async listTexts(
+    viewer: Viewer,
+    request: ListRequest,
+    wanted: Wanted,
+    withEdges: boolean,
+  ): Promise<Page<JsonText>> {
     const asked = listPage(viewer, request);
     const rows = await this.texts(asked.sql, asked.values, wanted);
     if (rows.length === 0 && !asked.isLater) await this.unknownNames.refuse(asked.filter);
-    return asked.pageOf(rows, (row) => row);
+    return asked.pageOf(rows, textOf, withEdges);
   }
 
   /** How many postmortems the request matches on all its pages. */
@@ -100,10 +101,9 @@ export class PostmortemReader {
     return row!.count;
   }
 
-  private async texts(page: string, values: readonly unknown[], wanted: Wanted): Promise<TextRow[]> {
+  private texts(page: string, values: readonly unknown[], wanted: Wanted): Promise<Row<string>[]> {
     const sql = this.statement(page, wanted, () => treeTextSql(page, wanted, this.config.timeZone));
-    const rows = await this.database.readCopy<Place & { doc: string }>(sql, values);
-    return rows.map(({ doc, ...place }) => ({ ...place, doc: new JsonText(withZones(doc)) }));
+    return this.database.readCopy<Row<string>>(sql, values);
   }
 
   private tree(page: string, selection: Selection): string {
@@ -129,6 +129,10 @@ export class PostmortemReader {
     if (selection.completeness) doc.completeness = completeness(contentOf(doc));
     return doc;
   }
+}
+
+function textOf({ doc }: Row<string>): JsonText {
+  return new JsonText(withZones(doc));
 }
 
 /** The page that holds one postmortem, if the viewer may see it; undefined where there can be none. */

@@ -174,7 +174,7 @@ export function treeSql(page: string, parts: ReadonlySet<Part>, zone = 'UTC', wa
   const own = properties(POSTMORTEM, wanted && ownOf(wanted));
   const chosen = ALL_PARTS.filter((part) => parts.has(part));
   const columns = [...own.map(column), ...chosen.map((part) => listColumn(part))];
-  return statement(page, 'page.cursor, row_to_json(doc) AS doc', columns, partJoins(chosen, zone, wanted));
+  return statement(page, 'row_to_json(doc)', columns, partJoins(chosen, zone, wanted));
 }
 
 /** The same where the answer is to be sent on as text: what is wanted and nothing else, in that order. */
@@ -183,8 +183,7 @@ export function treeTextSql(page: string, wanted: Wanted, zone: string): string 
   const columns = [...wanted].map(([name, inner]) =>
     isPart(name) ? listColumn(name) : column(properties(POSTMORTEM, new Map([[name, inner]]))[0]!),
   );
-  const row = 'page.id, page.cursor, row_to_json(doc)::text AS doc';
-  return statement(page, row, columns, partJoins(chosen, zone, wanted));
+  return statement(page, 'row_to_json(doc)::text', columns, partJoins(chosen, zone, wanted));
 }
 
 /** Whether what is wanted of a postmortem is what these statements find, and nothing has to be added to it. */
@@ -218,9 +217,9 @@ function partJoins(parts: readonly Part[], zone: string, wanted?: Wanted): strin
   });
 }
 
-function statement(page: string, row: string, columns: readonly string[], joins: readonly string[]): string {
+function statement(page: string, doc: string, columns: readonly string[], joins: readonly string[]): string {
   return `WITH page AS MATERIALIZED (${page})
-SELECT ${row}
+SELECT page.id, page.cursor, ${doc} AS doc
 FROM page JOIN postmortem p ON p.id = page.id
 ${joins.join('\n')}
 CROSS JOIN LATERAL (SELECT ${columns.join(', ')}) doc
@@ -229,9 +228,10 @@ ORDER BY page.ord`;
 
 /**
  * PostgreSQL writes instants in JSON without a zone: they are in UTC. Only a key is followed by a colon, and the keys are
- * ours: no text of an author looks like one of these.
+ * ours: no text of an author looks like one of these. The names are looked at where a value begins with a digit, which
+ * takes half as long as at every quote.
  */
-const INSTANTS = new RegExp(`"(?:${instantNames().join('|')})":"[^"]*`, 'g');
+const INSTANTS = new RegExp(`":"\\d(?<="(?:${instantNames().join('|')})":"\\d)[^"]*`, 'g');
 
 /** The JSON of a postmortem as the API writes it. */
 export function withZones(json: string): string {
