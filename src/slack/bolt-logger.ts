@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { type Logger as BoltLogger, LogLevel } from '@slack/bolt';
+import type { Logger as BoltLogger, LogLevel } from '@slack/bolt';
 
 /** Passes on what the libraries warn of, and nothing of what they would tell beside it: that may be content. */
 export function quiet(name: string): BoltLogger {
@@ -16,7 +16,7 @@ export function quiet(name: string): BoltLogger {
     warn: (...parts: unknown[]) => logger.warn(text(parts)),
     error: (...parts: unknown[]) => logger.error(text(parts)),
     setLevel: () => undefined,
-    getLevel: () => LogLevel.WARN,
+    getLevel: () => 'warn' as LogLevel,
     setName: () => undefined,
   };
 }

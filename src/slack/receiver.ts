@@ -3,6 +3,7 @@ import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { readBody, type SlackBody } from './body.js';
 import { Handover } from './handover.js';
+import type { SlackLibrary } from './library.js';
 import type { SlackMetrics } from './slack-metrics.js';
 import { isSigned, slackHeaders } from './signature.js';
 
@@ -17,6 +18,7 @@ export class FastifyReceiver implements Receiver {
   private handover: Handover | undefined;
 
   constructor(
+    private readonly bolt: SlackLibrary['bolt'],
     private readonly secrets: readonly string[],
     private readonly metrics: SlackMetrics,
   ) {}
@@ -63,7 +65,7 @@ export class FastifyReceiver implements Receiver {
     if (!signed && SSL_CHECK.test(request.body.toString('latin1'))) return reply.code(200).send('');
     if (!signed) return this.refuse(reply, 'headers');
     const raw = request.body.toString('utf8');
-    if (!isSigned(raw, signed, this.secrets)) return this.refuse(reply, 'signature');
+    if (!isSigned(this.bolt, raw, signed, this.secrets)) return this.refuse(reply, 'signature');
     const body = readBody(raw, request.headers['content-type']);
     if (!body) return this.refuse(reply, 'body', 400);
     if (body.type === 'url_verification') return reply.send({ challenge: String(body.challenge) });

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { isValidSlackRequest } from '@slack/bolt';
+import type { SlackLibrary } from './library.js';
 
 /** A request may be this much older or newer than our clock says. */
 export const WINDOW_SECONDS = 300;
@@ -22,6 +22,7 @@ export function slackHeaders(headers: IncomingHttpHeaders, now = Date.now()): Sl
 
 /** Whether one of the secrets signed these bytes; two are believed while the secret is changed. */
 export function isSigned(
+  { isValidSlackRequest }: SlackLibrary['bolt'],
   body: string,
   { timestamp, signature }: SlackHeaders,
   secrets: readonly string[],

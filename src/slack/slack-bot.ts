@@ -1,8 +1,8 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import { App, type Receiver } from '@slack/bolt';
-import { CONFIG, type Config } from '../config/index.js';
+import type { App, Receiver } from '@slack/bolt';
 import { quiet } from './bolt-logger.js';
 import { Guard } from './guard.js';
+import { SLACK_LIBRARY, type SlackLibrary } from './library.js';
 import { SlackListeners } from './listeners.js';
 import { SlackMemory } from './memory.repository.js';
 import { FastifyReceiver } from './receiver.js';
@@ -21,17 +21,19 @@ export class SlackBot implements OnModuleDestroy {
   private readonly purging: NodeJS.Timeout | undefined;
 
   constructor(
-    @Inject(CONFIG) { slack }: Config,
+    @Inject(SLACK_LIBRARY) library: SlackLibrary | undefined,
     metrics: SlackMetrics,
     guard: Guard,
     listeners: SlackListeners,
     memory: SlackMemory,
   ) {
-    if (!slack) return;
-    this.http = slack.mode === 'http' ? new FastifyReceiver(slack.signingSecrets, metrics) : undefined;
+    if (!library) return;
+    const { settings: slack, bolt, socketMode } = library;
+    this.http = slack.mode === 'http' ? new FastifyReceiver(bolt, slack.signingSecrets, metrics) : undefined;
     this.receiver =
-      this.http ?? new SocketReceiver({ appToken: slack.appToken!, apiUrl: slack.apiUrl, metrics });
-    this.app = new App({
+      this.http ??
+      new SocketReceiver({ library: socketMode, appToken: slack.appToken!, apiUrl: slack.apiUrl, metrics });
+    this.app = new bolt.App({
       receiver: this.receiver,
       // Bolt needs no token: every call of the Web API goes through our own door.
       authorize: ({ teamId }) => Promise.resolve({ ...(teamId !== undefined && { teamId }) }),

@@ -15,6 +15,7 @@ import { PostmortemFilters } from './filters.js';
 import { Guard } from './guard.js';
 import { IdentitiesRepository } from './identities.repository.js';
 import { LinkAnswers } from './link-answers.js';
+import { slackLibrary } from './library.js';
 import { Linkable } from './linkable.js';
 import { LinkRoutes } from './link-routes.js';
 import { LinkStates } from './link-states.js';
@@ -63,6 +64,7 @@ const ACCOUNTS = [Askers, IdentitiesRepository, Linkable, LinkRoutes, LinkStates
     Buttons,
     Delivery,
     Guard,
+    slackLibrary,
     SlackBot,
     SlackMemory,
     SlackMetrics,

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { App, Receiver } from '@slack/bolt';
-import { SocketModeClient } from '@slack/socket-mode';
+import type { SocketModeClient } from '@slack/socket-mode';
 import type { SlackBody } from './body.js';
 import { quiet } from './bolt-logger.js';
 import { Handover } from './handover.js';
 import { eventKey } from './receiver.js';
+import type { SlackLibrary } from './library.js';
 import type { SlackMetrics } from './slack-metrics.js';
 
 /** Slack says hello soon after a connection is there. */
@@ -29,6 +30,7 @@ interface Envelope {
 }
 
 export interface SocketOptions {
+  readonly library: SlackLibrary['socketMode'];
   readonly appToken: string;
   readonly apiUrl: string;
   readonly metrics: SlackMetrics;
@@ -46,8 +48,8 @@ export class SocketReceiver implements Receiver {
   private readonly stopping = new AbortController();
 
   constructor(private readonly options: SocketOptions) {
-    const { appToken, apiUrl } = options;
-    this.client = new SocketModeClient({
+    const { library, appToken, apiUrl } = options;
+    this.client = new library.SocketModeClient({
       ...{ appToken, autoReconnectEnabled: false, logger: quiet('Slack') },
       clientOptions: {
         ...{ slackApiUrl: apiUrl, allowAbsoluteUrls: false, timeout: 10_000 },

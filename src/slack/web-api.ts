@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { webApi } from '@slack/bolt';
-import { CONFIG, type Config } from '../config/index.js';
+import type { webApi } from '@slack/bolt';
 import { quiet } from './bolt-logger.js';
+import { SLACK_LIBRARY, type SlackLibrary } from './library.js';
 import { SlackMetrics } from './slack-metrics.js';
 
 /** Every method that is called, with the scope it needs; the manifest asks for these and no others. */
@@ -20,29 +20,35 @@ type Answer = Readonly<Record<string, unknown>>;
 @Injectable()
 export class SlackWeb {
   private readonly logger = new Logger('Slack');
-  private readonly prompt: webApi.WebClient;
-  private readonly patient: webApi.WebClient;
+  /** Undefined where Slack is off. */
+  private readonly clients:
+    { readonly prompt: webApi.WebClient; readonly patient: webApi.WebClient } | undefined;
 
   constructor(
-    @Inject(CONFIG) config: Config,
+    @Inject(SLACK_LIBRARY) library: SlackLibrary | undefined,
     private readonly metrics: SlackMetrics,
   ) {
-    const common = { slackApiUrl: config.slack?.apiUrl, allowAbsoluteUrls: false, logger: quiet('Slack') };
+    if (!library) return;
+    const { settings: slack, bolt } = library;
+    const { WebClient, retryPolicies } = bolt.webApi;
+    const common = { slackApiUrl: slack.apiUrl, allowAbsoluteUrls: false, logger: quiet('Slack') };
     // Somebody waits: better no answer than a late one.
-    this.prompt = new webApi.WebClient(config.slack?.botToken, {
+    const prompt = new WebClient(slack.botToken, {
       ...common,
       ...{ timeout: 2500, retryConfig: { retries: 1, minTimeout: 200 }, rejectRateLimitedCalls: true },
     });
-    this.patient = new webApi.WebClient(config.slack?.botToken, {
+    const patient = new WebClient(slack.botToken, {
       ...common,
-      ...{ timeout: 8000, retryConfig: webApi.retryPolicies.fiveRetriesInFiveMinutes },
+      ...{ timeout: 8000, retryConfig: retryPolicies.fiveRetriesInFiveMinutes },
     });
+    this.clients = { prompt, patient };
   }
 
   /** The answer, or undefined where Slack does not take it, which is counted and said in the log without the content. */
   async call(method: Method, args: Record<string, unknown>, patient = false): Promise<Answer | undefined> {
+    if (!this.clients) return undefined;
     try {
-      const answer = await (patient ? this.patient : this.prompt).apiCall(method, args);
+      const answer = await this.clients[patient ? 'patient' : 'prompt'].apiCall(method, args);
       return { ...answer };
     } catch (error) {
       this.metrics.undelivered(method);

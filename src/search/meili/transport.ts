@@ -1,4 +1,4 @@
-import { Agent, request } from 'undici';
+import type { Agent } from 'undici';
 import { traced } from '../../tracing/index.js';
 import { answeredWith } from './problems.js';
 
@@ -6,7 +6,7 @@ import { answeredWith } from './problems.js';
  * Requests that leave in one packet. Node's `fetch` sends the head and the body apart, and Meilisearch then takes 40 ms
  * longer to read them: the operating system holds its acknowledgement of the head back for that long.
  */
-const connections = new Agent();
+let connections: Agent | undefined;
 
 /** The client's way to Meilisearch: what it answers, or why it did not. */
 export function send(input: string | URL | Request, init: RequestInit = {}): Promise<unknown> {
@@ -25,6 +25,8 @@ function routeOf(address: string | URL): string {
 }
 
 async function exchange(input: string | URL | Request, init: RequestInit): Promise<unknown> {
+  const { Agent, request } = await import('undici');
+  connections ??= new Agent();
   const { statusCode, body } = await request(input as URL, {
     dispatcher: connections,
     method: init.method as 'GET',
