@@ -1,6 +1,6 @@
 import { serviceProperties } from '../catalog/index.js';
 import { TYPE_NAME, type Wanted } from '../common/index.js';
-import { covers, type Properties, properties, rowSql, utcText } from '../database/index.js';
+import { type Column, columns, covers, type Properties, rowOf, rowSql, utcText } from '../database/index.js';
 import { overdueSql } from './overdue.sql.js';
 
 /** The lists of a postmortem that are read only when asked for. */
@@ -171,19 +171,18 @@ function ownOf(wanted: Wanted): Wanted {
  * whether an action item is overdue depends on the time zone.
  */
 export function treeSql(page: string, parts: ReadonlySet<Part>, zone = 'UTC', wanted?: Wanted): string {
-  const own = properties(POSTMORTEM, wanted && ownOf(wanted));
   const chosen = ALL_PARTS.filter((part) => parts.has(part));
-  const columns = [...own.map(column), ...chosen.map((part) => listColumn(part))];
-  return statement(page, 'row_to_json(doc)', columns, partJoins(chosen, zone, wanted));
+  const row = [...columns(POSTMORTEM, wanted && ownOf(wanted)), ...chosen.map(listColumn)];
+  return statement(page, 'row_to_json(doc)', row, partJoins(chosen, zone, wanted));
 }
 
 /** The same where the answer is to be sent on as text: what is wanted and nothing else, in that order. */
 export function treeTextSql(page: string, wanted: Wanted, zone: string): string {
   const chosen = ALL_PARTS.filter((part) => wanted.has(part));
-  const columns = [...wanted].map(([name, inner]) =>
-    isPart(name) ? listColumn(name) : column(properties(POSTMORTEM, new Map([[name, inner]]))[0]!),
+  const row = [...wanted].flatMap(([name, inner]) =>
+    isPart(name) ? listColumn(name) : columns(POSTMORTEM, new Map([[name, inner]])),
   );
-  return statement(page, 'row_to_json(doc)::text', columns, partJoins(chosen, zone, wanted));
+  return statement(page, 'row_to_json(doc)::text', row, partJoins(chosen, zone, wanted));
 }
 
 /** Whether what is wanted of a postmortem is what these statements find, and nothing has to be added to it. */
@@ -200,12 +199,8 @@ function isPart(name: string): name is Part {
   return (ALL_PARTS as readonly string[]).includes(name);
 }
 
-function column([name, sql]: readonly [string, string]): string {
-  return `${sql} AS "${name}"`;
-}
-
-function listColumn(part: Part): string {
-  return `coalesce(${part}.list, '[]') AS "${part}"`;
+function listColumn(part: Part): Column {
+  return { name: part, sql: `coalesce(${part}.list, '[]')` };
 }
 
 function partJoins(parts: readonly Part[], zone: string, wanted?: Wanted): string[] {
@@ -217,12 +212,12 @@ function partJoins(parts: readonly Part[], zone: string, wanted?: Wanted): strin
   });
 }
 
-function statement(page: string, doc: string, columns: readonly string[], joins: readonly string[]): string {
+function statement(page: string, doc: string, row: readonly Column[], joins: readonly string[]): string {
   return `WITH page AS MATERIALIZED (${page})
 SELECT page.id, page.cursor, ${doc} AS doc
 FROM page JOIN postmortem p ON p.id = page.id
 ${joins.join('\n')}
-CROSS JOIN LATERAL (SELECT ${columns.join(', ')}) doc
+CROSS JOIN LATERAL ${rowOf(row)} doc
 ORDER BY page.ord`;
 }
 
