@@ -22,7 +22,7 @@ export interface Session {
 const CLIENT_SIDE = {
   application_name: 'hindsight',
   connectionTimeoutMillis: 10_000,
-  stream: impatientSocket,
+  stream: () => impatientSocket(ANSWER_TIMEOUT_MS),
   keepAlive: true,
 } as const;
 const SERVER_SIDE = {
@@ -36,10 +36,10 @@ const SERVER_SIDE = {
  * statement, and all that statement answers outlives the collections of short-lived memory. Pools close what is idle
  * sooner.
  */
-function impatientSocket(): Socket {
+export function impatientSocket(milliseconds: number): Socket {
   const socket = new Socket();
-  return socket.setTimeout(ANSWER_TIMEOUT_MS, () => {
-    const error = new Error(`PostgreSQL has not answered for ${ANSWER_TIMEOUT_MS / 1000} seconds`);
+  return socket.setTimeout(milliseconds, () => {
+    const error = new Error(`PostgreSQL has not answered for ${milliseconds / 1000} seconds`);
     socket.destroy(Object.assign(error, { code: 'ETIMEDOUT' }));
   });
 }
