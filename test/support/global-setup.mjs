@@ -1,4 +1,5 @@
 // Jest runs this before anything else, outside its own module resolution: it uses the compiled program.
+import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,7 @@ export default async function globalSetup() {
   let url = process.env.TEST_DATABASE_URL;
   if (!url) {
     const dataDir = await mkdtemp(join(tmpdir(), 'hindsight test '));
+    guard(dataDir);
     const server = await startEmbeddedPostgres({ dataDir, log: () => undefined, durable: false });
     url = server.url;
     globalThis.stopTestPostgres = async () => {
@@ -26,6 +28,15 @@ export default async function globalSetup() {
   process.env.TEST_TEMPLATE = 'hindsight_test_template';
   await recreate(process.env.TEST_TEMPLATE);
   await migrate(databaseUrl(process.env.TEST_TEMPLATE));
+}
+
+/** Takes the server and its data away, should nobody else. */
+function guard(dataDir) {
+  const program = join(import.meta.dirname, 'global-guard.mjs');
+  const stdio = ['pipe', 'ignore', 'ignore'];
+  const child = spawn(process.execPath, [program, dataDir], { detached: true, stdio });
+  child.unref();
+  child.stdin.unref();
 }
 
 export function databaseUrl(name) {
