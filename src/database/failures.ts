@@ -41,5 +41,8 @@ export function breaksConnection(error: unknown): boolean {
 export function isLostConnection(error: unknown): boolean {
   const { code, message } = (error ?? {}) as Facts;
   if (typeof code === 'string') return /^(57P01|57P02|57P05|08003|08006|ECONNRESET|EPIPE)$/.test(code);
-  return typeof message === 'string' && /^(Connection terminated|Client has enc)/.test(message);
+  return (
+    typeof message === 'string' &&
+    /^(Connection terminated(?! due to connection timeout)|Client has enc)/.test(message)
+  );
 }

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { isLostConnection } from './failures.js';
-import type { Session } from './session.js';
+import { type Session, withOneClock } from './session.js';
 import { LIFETIME_SECONDS, StatementNames } from './statement-names.js';
 
 /** Connections that broke while they were idle, one after the other, until a read is given up. */
@@ -26,7 +26,7 @@ export class ReadPool {
       connectionString: url,
       max: size,
       maxLifetimeSeconds: LIFETIME_SECONDS,
-      ...session.options,
+      ...withOneClock(session.options),
     });
     // A connection that breaks while idle is replaced at the next use.
     this.pool.on('error', onError);

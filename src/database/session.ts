@@ -22,7 +22,7 @@ export interface Session {
 const CLIENT_SIDE = {
   application_name: 'hindsight',
   connectionTimeoutMillis: 10_000,
-  stream: () => impatientSocket(ANSWER_TIMEOUT_MS),
+  query_timeout: ANSWER_TIMEOUT_MS,
   keepAlive: true,
 } as const;
 const SERVER_SIDE = {
@@ -32,11 +32,17 @@ const SERVER_SIDE = {
 } as const;
 
 /**
- * Gives up when nothing comes for too long. One clock for each connection: with `query_timeout` pg starts one for each
- * statement, and all that statement answers outlives the collections of short-lived memory. Pools close what is idle
- * sooner.
+ * For connections that are never held idle. One clock for each connection: with `query_timeout` pg starts one for each
+ * statement, and all that statement answers outlives the collections of short-lived memory.
  */
-export function impatientSocket(milliseconds: number): Socket {
+export function withOneClock(options: pg.ClientConfig): pg.ClientConfig {
+  const { query_timeout: milliseconds, ...others } = options;
+  if (milliseconds === undefined) return others;
+  return { ...others, stream: () => impatientSocket(milliseconds) };
+}
+
+/** Gives up when nothing comes for too long, whether an answer is waited for or not. */
+function impatientSocket(milliseconds: number): Socket {
   const socket = new Socket();
   return socket.setTimeout(milliseconds, () => {
     const error = new Error(`PostgreSQL has not answered for ${milliseconds / 1000} seconds`);

@@ -10,7 +10,7 @@ const pid = await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').
   parseInt,
   () => undefined,
 );
-if (pid) {
+if (pid && isAlive(pid)) {
   process.kill(pid, 'SIGQUIT');
   while (isAlive(pid)) await sleep(100);
 }
