@@ -32,8 +32,8 @@ const SERVER_SIDE = {
 } as const;
 
 /**
- * For connections that are never held idle. One clock for each connection: with `query_timeout` pg starts one for each
- * statement, and all that statement answers outlives the collections of short-lived memory.
+ * For connections that read: one clock for each, and whoever holds one idle for so long loses it. With `query_timeout` pg
+ * starts a clock for each statement, and all that statement answers outlives the collections of short-lived memory.
  */
 export function withOneClock(options: pg.ClientConfig): pg.ClientConfig {
   const { query_timeout: milliseconds, ...others } = options;
